@@ -1,0 +1,76 @@
+/** What was said on the wire, as data: exchanges with their bytes and their times. */
+
+/** One request and its response, as the client saw them. Times are ms since the epoch, with fractions. */
+export interface Exchange {
+  /** Unique within the transcript; also the trace id (W3C Trace Context, 32 hex digits) that the request carries. */
+  readonly id: string;
+  /** Who sent it: a node of the experiment's topology, such as `client` or `writers`. */
+  readonly from: string;
+  /** Which way of doing the thing it belongs to, such as `offset`; absent for what belongs to none. */
+  readonly variant?: string;
+  /** What a reader should call it, such as `page 3`. */
+  readonly label?: string;
+  readonly protocol: 'HTTP/1.1';
+  /** The same for all exchanges that share a TCP connection. */
+  readonly connection: number;
+  readonly request: {
+    readonly method: string;
+    readonly url: string;
+    /** The bytes of the request line and header section, as sent (ISO-8859-1 text). */
+    readonly head: string;
+    readonly body: CapturedBody;
+  };
+  /** Absent when no complete header section came. */
+  readonly response?: {
+    readonly status: number;
+    /** The bytes of the status line and header section, as received (ISO-8859-1 text). */
+    readonly head: string;
+    readonly body: CapturedBody;
+  };
+  readonly timing: Timing;
+  /** Why there is no complete response. */
+  readonly failure?: WireFailure;
+}
+
+/** A body, kept up to a limit. */
+export interface CapturedBody {
+  /** The kept beginning: UTF-8 text (a byte that is no UTF-8 becomes U+FFFD). */
+  readonly text: string;
+  /** Bytes of the whole body on the wire, after removal of the chunked framing. */
+  readonly bytes: number;
+  /** True when `text` is not the whole body. */
+  readonly truncated: boolean;
+}
+
+/** Moments of an exchange, in ms since the epoch; a moment that did not come is absent. */
+export interface Timing {
+  readonly start: number;
+  /** The TCP connection stood (absent when an open one was used again). */
+  readonly connected?: number;
+  /** The last byte of the request was handed to the socket. */
+  readonly sent?: number;
+  readonly firstByte?: number;
+  readonly lastByte?: number;
+  readonly end: number;
+}
+
+/** What went wrong on the wire. */
+export interface WireFailure {
+  readonly kind:
+    | 'refused'
+    | 'unreachable'
+    | 'timeout'
+    | 'reset'
+    | 'closed'
+    | 'malformed'
+    | 'too-large'
+    | 'aborted';
+  /** What was awaited, how long, and the last thing seen, in one sentence. */
+  readonly message: string;
+}
+
+/** The exchanges of a run, in the order in which they started; bounded, so `dropped` counts what was not kept. */
+export interface Transcript {
+  readonly exchanges: readonly Exchange[];
+  readonly dropped: number;
+}

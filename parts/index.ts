@@ -1,0 +1,6 @@
+/** Every part: one line each, in alphabetical order. */
+import type { Part } from '../kit/part.ts';
+import { postcards } from './postcards/part.ts';
+import { sql } from './sql/part.ts';
+
+export const parts: readonly Part[] = [postcards as unknown as Part, sql as unknown as Part];

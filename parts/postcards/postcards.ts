@@ -1,0 +1,115 @@
+/** Postcards as a part: started as a child process and met over the wire, as a learner's backend is. */
+import { fileURLToPath } from 'node:url';
+import { CourseError } from '../../kit/errors.ts';
+import type { Engine, RunningPart, StartContext } from '../../kit/part.ts';
+import { startProcess } from '../../wire/process.ts';
+
+export interface RunningPostcards extends RunningPart {
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Reads its log: called with each event from now on (a statement comes only at LOG_LEVEL debug). */
+  onEvent(listener: (event: PostcardsEvent) => void): void;
+}
+
+/** A line of its log. Times are ms since the epoch, with fractions. */
+export interface PostcardsEvent {
+  readonly event: string;
+  readonly trace_id?: string;
+  readonly start?: number;
+  readonly duration_ms?: number;
+  readonly sql?: string;
+  readonly parameters?: readonly unknown[];
+  readonly message?: string;
+  readonly url?: string;
+}
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const program = fileURLToPath(new URL(`../../postcards/main.${extension}`, import.meta.url));
+
+/** Settings of Postcards that are passed on when they are set. */
+const settings = ['DATABASE_URL', 'DATABASE_POOL', 'LOG_LEVEL', 'PORT', 'SHUTDOWN_TIMEOUT_MS', 'PATH', 'TZ'];
+
+async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
+  const listeners = new Set<(event: PostcardsEvent) => void>();
+  let announce: (event: PostcardsEvent) => void = () => {};
+  const first = new Promise<PostcardsEvent>((resolve) => {
+    announce = resolve;
+  });
+  const server = await startProcess({
+    command: process.execPath,
+    args: ['--disable-warning=ExperimentalWarning', program],
+    env: {
+      PORT: '0',
+      ...Object.fromEntries(settings.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+      EXIT_WITH_STDIN: '1',
+    },
+    stdin: 'pipe',
+    onLine(_, line) {
+      const event = parseEvent(line);
+      if (!event) return;
+      if (event.event === 'listening' || event.event === 'start-failed') announce(event);
+      for (const listener of listeners) listener(event);
+    },
+    graceMs: 12_000,
+  });
+  let stopping = false;
+  const stop = async () => {
+    stopping = true;
+    await server.stop();
+  };
+  try {
+    const event = await Promise.race([
+      first,
+      server.exited.then(() => undefined),
+      aborted(AbortSignal.any([signal, AbortSignal.timeout(20_000)])),
+    ]);
+    signal.throwIfAborted();
+    if (event?.event !== 'listening' || !event.url) throw explainStart(event, server.lastLines());
+    return {
+      version: 'Postcards (the reference backend)',
+      url: event.url,
+      env: { POSTCARDS_URL: event.url },
+      died: server.exited.then(({ code, signal }) =>
+        stopping ? new Promise<never>(() => {}) : `Postcards ended by itself (${signal ?? `exit code ${code}`}).`,
+      ),
+      onEvent: (listener) => listeners.add(listener),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The log is lines of JSON; whatever else a runtime prints is no event. */
+function parseEvent(line: string): PostcardsEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as PostcardsEvent;
+  } catch {
+    return undefined;
+  }
+}
+
+function explainStart(event: PostcardsEvent | undefined, lines: readonly string[]): CourseError {
+  const message = event?.message ?? `Postcards did not start. ${lines.slice(-5).join('\n')}`;
+  const database = /DATABASE_URL|database/i.test(message);
+  return new CourseError(database ? 'database-unreachable' : 'part-did-not-start', message);
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+export const child: Engine<RunningPostcards> = {
+  id: 'process',
+  title: 'Postcards, as a process',
+  fidelity: 'embedded',
+  differs: 'One process on this machine, as it would run in a container; no TLS, no proxy before it.',
+  limits: {},
+  available: async () => ({ available: true }),
+  start,
+};

@@ -1,0 +1,25 @@
+/** The part `sql`: a PostgreSQL database. */
+import { definePart } from '../../kit/part.ts';
+import { contract } from './contract.ts';
+import { embedded } from './embedded.ts';
+import { native } from './native.ts';
+import { pglite } from './pglite.ts';
+import { remote } from './remote.ts';
+import type { RunningSql } from './sql.ts';
+
+export const sql = definePart<RunningSql>({
+  id: 'sql',
+  title: 'SQL database',
+  summary: 'PostgreSQL: tables, transactions, plans.',
+  needs: [],
+  variables: {
+    DATABASE_URL: 'Where the database is, with user and password, as libpq reads it.',
+    PGHOST: 'The host; with the other PG… variables, what psql and libpq read by themselves.',
+    PGPORT: 'The port.',
+    PGUSER: 'The user.',
+    PGPASSWORD: 'The password.',
+    PGDATABASE: 'The database.',
+  },
+  engines: [embedded, native, remote, pglite],
+  contract,
+});

@@ -1,0 +1,11 @@
+// How the tests run: beside the code they test, and in test/ for the whole.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{kit,wire,parts,postcards,course,server,cli,web,test}/**/*.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
