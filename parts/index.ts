@@ -3,4 +3,4 @@ import type { Part } from '../kit/part.ts';
 import { postcards } from './postcards/part.ts';
 import { sql } from './sql/part.ts';
 
-export const parts: readonly Part[] = [postcards as unknown as Part, sql as unknown as Part];
+export const parts: readonly Part[] = [postcards, sql];

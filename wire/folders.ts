@@ -13,7 +13,8 @@ export function dataFolder(env: Environment): string {
   if (process.platform === 'win32') {
     return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'backend-essentials');
   }
-  if (process.platform === 'darwin') return join(home, 'Library', 'Application Support', 'backend-essentials');
+  if (process.platform === 'darwin')
+    return join(home, 'Library', 'Application Support', 'backend-essentials');
   // XDG Base Directory Specification.
   return join(env['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'backend-essentials');
 }
@@ -57,7 +58,11 @@ export async function createRunFolder(name: string): Promise<string> {
 export function explainFileError(error: unknown, path: string): CourseError {
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new CourseError('disk-full', `Writing to ${path} found no free space (${code}).`, { cause: error });
+    return new CourseError('disk-full', `Writing to ${path} found no free space (${code}).`, {
+      cause: error,
+    });
   }
-  return new CourseError('folder-not-writable', `Writing to ${path} was refused (${code}).`, { cause: error });
+  return new CourseError('folder-not-writable', `Writing to ${path} was refused (${code}).`, {
+    cause: error,
+  });
 }

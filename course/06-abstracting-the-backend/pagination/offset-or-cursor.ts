@@ -1,0 +1,246 @@
+/** Pages through a feed by offset and by cursor while others write, and counts what is shown twice or never. */
+import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
+import { choiceParameter, numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
+import { decideAbove, median, ratioOfMedians } from '../../../kit/statistics.ts';
+import { formatNumber } from '../../../kit/text.ts';
+import { type LinkProfile, linkProfiles } from '../../../wire/link-profiles.ts';
+import { openFeed, type Way } from './feed.ts';
+import { countSurprises } from './surprises.ts';
+
+const parameters = {
+  postcards: numberParameter({ title: 'postcards in the feed', default: 600, min: 20, max: 20_000 }),
+  pageSize: numberParameter({ title: 'page size', default: 30, min: 1, max: 100 }),
+  sent: numberParameter({
+    title: 'others send',
+    unit: 'before every other page',
+    default: 3,
+    min: 0,
+    max: 20,
+  }),
+  takenBack: numberParameter({
+    title: 'others take back',
+    unit: 'before the pages between',
+    default: 2,
+    min: 0,
+    max: 20,
+  }),
+  link: choiceParameter<LinkProfile>({
+    title: 'link',
+    default: 'lte',
+    choices: Object.fromEntries(Object.entries(linkProfiles).map(([id, { title }]) => [id, title])) as Record<
+      LinkProfile,
+      string
+    >,
+  }),
+};
+
+/** One page, as the client got it, and what the database did for it. */
+interface PageRow {
+  readonly variant: Way;
+  readonly page: number;
+  /** ms, from the request's first byte sent to the response's last byte received, over the link. */
+  readonly latency: number;
+  /** Rows that the database read for the page, by EXPLAIN ANALYZE of the statement that the request caused. */
+  readonly rowsRead: number;
+  /** ms inside the database: the median of the repetitions of that statement. */
+  readonly executionMs: number;
+  readonly shownTwice: number;
+  readonly neverShown: number;
+}
+
+/** Repetitions of a page's statement: enough for an interval, few enough not to be felt. */
+const repetitions = 9;
+
+export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
+  id: 'pagination/offset-or-cursor',
+  title: 'Offset or cursor, while others write',
+  question: 'What does a client that pages through a changing feed show twice, and what does it never show?',
+  parameters,
+  quick: { postcards: 120, pageSize: 20, link: 'none' },
+  large: { postcards: 20_000, pageSize: 100, link: 'none' },
+  prediction: {
+    ask: 'While others write, the client that pages by offset will show twice',
+    unit: 'postcards',
+    min: 0,
+    max: 100,
+    measured: (rows) => last(rows, 'offset')?.shownTwice ?? Number.NaN,
+  },
+  variants: [
+    { id: 'offset', title: 'offset' },
+    { id: 'cursor', title: 'cursor' },
+  ],
+  topology: {
+    nodes: [
+      { id: 'client', title: 'client' },
+      { id: 'postcards', title: 'Postcards' },
+      { id: 'sql', title: 'PostgreSQL' },
+      { id: 'writers', title: 'others', role: 'outside' },
+    ],
+    edges: [
+      { from: 'client', to: 'postcards', title: 'the link' },
+      { from: 'postcards', to: 'sql' },
+      { from: 'writers', to: 'postcards' },
+    ],
+  },
+  columns: {
+    variant: { title: 'way' },
+    page: { title: 'page' },
+    latency: { title: 'latency', unit: 'ms' },
+    rowsRead: { title: 'rows read', unit: 'rows' },
+    executionMs: { title: 'in the database', unit: 'ms' },
+    shownTwice: { title: 'shown twice so far', unit: 'postcards' },
+    neverShown: { title: 'never shown so far', unit: 'postcards' },
+  },
+  measure,
+  figures: [
+    {
+      id: 'shown-twice',
+      title: 'Postcards shown twice',
+      x: 'page',
+      y: 'shownTwice',
+      predicted: true,
+      reading(rows) {
+        const [offset, cursor] = [
+          last(rows, 'offset')?.shownTwice ?? 0,
+          last(rows, 'cursor')?.shownTwice ?? 0,
+        ];
+        return `By the last page the offset has shown ${formatNumber(offset)} postcards a second time, the cursor ${formatNumber(cursor)}: each postcard sent at the head pushes one already seen onto the next page.`;
+      },
+    },
+    {
+      id: 'never-shown',
+      title: 'Postcards never shown',
+      x: 'page',
+      y: 'neverShown',
+      reading(rows) {
+        const [offset, cursor] = [
+          last(rows, 'offset')?.neverShown ?? 0,
+          last(rows, 'cursor')?.neverShown ?? 0,
+        ];
+        return `By the last page the offset has skipped ${formatNumber(offset)} postcards that were there all the time, the cursor ${formatNumber(cursor)}: each one taken back at the head pulls one across the page’s edge.`;
+      },
+    },
+    {
+      id: 'rows-read',
+      title: 'Rows that PostgreSQL read for the page',
+      x: 'page',
+      y: 'rowsRead',
+      reading(rows) {
+        const [offset, cursor] = [last(rows, 'offset'), last(rows, 'cursor')];
+        return `For its last page the offset made PostgreSQL read ${formatNumber(offset?.rowsRead ?? 0)} rows, the cursor ${formatNumber(cursor?.rowsRead ?? 0)}: an offset is counted off row by row, a cursor is looked up.`;
+      },
+    },
+  ],
+  findings: [
+    {
+      id: 'cursor-is-exact',
+      claim: 'A cursor shows nothing twice and skips nothing.',
+      decide(rows) {
+        const end = last(rows, 'cursor');
+        if (!end) return { verdict: 'undecided', because: 'No page was fetched by cursor.' };
+        const exact = end.shownTwice === 0 && end.neverShown === 0;
+        return {
+          verdict: exact ? 'passed' : 'failed',
+          because: `${end.shownTwice} twice, ${end.neverShown} never`,
+        };
+      },
+    },
+    {
+      id: 'offset-drifts',
+      claim: 'An offset shows twice what others push down, and skips what others pull up.',
+      decide(rows, { sent, takenBack }) {
+        const end = last(rows, 'offset');
+        if (!end || (sent === 0 && takenBack === 0))
+          return { verdict: 'undecided', because: 'Nobody else wrote.' };
+        const drifted = (sent === 0 || end.shownTwice > 0) && (takenBack === 0 || end.neverShown > 0);
+        return {
+          verdict: drifted ? 'passed' : 'failed',
+          because: `${end.shownTwice} twice, ${end.neverShown} never`,
+        };
+      },
+    },
+    {
+      id: 'offset-reads-all-before',
+      claim:
+        'The rows that PostgreSQL reads grow with the depth of an offset, and not with that of a cursor.',
+      decide(rows, { pageSize }) {
+        const [offset, cursor] = [ends(rows, 'offset'), ends(rows, 'cursor')];
+        if (!offset || !cursor) return { verdict: 'undecided', because: 'It takes at least three pages.' };
+        const grows = offset.last.rowsRead >= (offset.last.page - 1) * pageSize;
+        const flat = cursor.last.rowsRead <= pageSize + 1;
+        return {
+          verdict: grows && flat ? 'passed' : 'failed',
+          because: `last page: ${formatNumber(offset.last.rowsRead)} rows by offset, ${formatNumber(cursor.last.rowsRead)} by cursor`,
+        };
+      },
+    },
+    {
+      id: 'offset-takes-longer',
+      claim: 'On its last pages an offset keeps PostgreSQL busy for at least twice as long as a cursor.',
+      decide(rows) {
+        const [offset, cursor] = [deepest(rows, 'offset'), deepest(rows, 'cursor')];
+        if (offset.length < 3 || cursor.length < 3)
+          return { verdict: 'undecided', because: 'It takes more pages to tell.' };
+        const ratio = ratioOfMedians(offset, cursor);
+        const medians = `${formatNumber(median(offset))} ms against ${formatNumber(median(cursor))} ms`;
+        const interval = `ratio ${formatNumber(ratio.estimate)}, between ${formatNumber(ratio.low)} and ${formatNumber(ratio.high)}`;
+        const verdict = decideAbove(ratio, 2);
+        // A small feed is no evidence against the claim: there the offset has little to count off.
+        const deep = (ends(rows, 'offset')?.last.rowsRead ?? 0) >= 5_000;
+        if (verdict === 'passed' || (verdict === 'failed' && deep))
+          return { verdict, because: `${medians}: ${interval}` };
+        return {
+          verdict: 'undecided',
+          because: `${medians}: ${interval}. Too near at this depth; try 20,000 postcards`,
+        };
+      },
+    },
+  ],
+  numbers: {
+    'offset-twice': (rows) => last(rows, 'offset')?.shownTwice ?? Number.NaN,
+    'offset-never': (rows) => last(rows, 'offset')?.neverShown ?? Number.NaN,
+    'cursor-twice': (rows) => last(rows, 'cursor')?.shownTwice ?? Number.NaN,
+    'cursor-never': (rows) => last(rows, 'cursor')?.neverShown ?? Number.NaN,
+    'offset-rows': (rows) => last(rows, 'offset')?.rowsRead ?? Number.NaN,
+    'cursor-rows': (rows) => last(rows, 'cursor')?.rowsRead ?? Number.NaN,
+    'page-size': (_, values) => values.pageSize,
+    postcards: (_, values) => values.postcards,
+  },
+  decisive: [/[?&]offset=[^&\s]*/, /[?&]after=[^&\s]*/, /^deprecation:.*$/im, /^link:.*$/im],
+});
+
+/** Both clients page through the same feed at the same time, in turns, so that both meet the same writes and the same machine. */
+async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<PageRow> {
+  const feed = await openFeed(values, lab);
+  const pagers = [feed.openPager('offset'), feed.openPager('cursor')];
+  const pages = Math.ceil(values.postcards / values.pageSize);
+  for (let page = 1; pagers.some((pager) => pager.more()); page++) {
+    if (page > 1)
+      await feed.othersWrite(page % 2 === 0 ? values.sent : 0, page % 2 === 0 ? 0 : values.takenBack);
+    for (const pager of pagers) {
+      if (!pager.more()) continue;
+      lab.progress(Math.min(page - 1, pages), pages, `page ${page} by ${pager.way}`);
+      const fetched = await pager.fetch(page);
+      const { rowsRead, executionMs } = await feed.explain(fetched.statement, repetitions);
+      const surprises = countSurprises(pager.shown, feed.stayed(), !pager.more());
+      yield { variant: pager.way, page, latency: fetched.latency, rowsRead, executionMs, ...surprises };
+    }
+  }
+}
+
+function last(rows: readonly PageRow[], way: Way): PageRow | undefined {
+  return rows.findLast((row) => row.variant === way);
+}
+
+/** The first and the last page of a way, when there are enough between them. */
+function ends(rows: readonly PageRow[], way: Way): { first: PageRow; last: PageRow } | undefined {
+  const own = rows.filter((row) => row.variant === way);
+  const [first, end] = [own[0], own.at(-1)];
+  return first && end && own.length >= 3 ? { first, last: end } : undefined;
+}
+
+/** Times in the database on the last quarter of the pages. */
+function deepest(rows: readonly PageRow[], way: Way): number[] {
+  const own = rows.filter((row) => row.variant === way);
+  return own.slice(-Math.ceil(own.length / 4)).map((row) => row.executionMs);
+}
