@@ -11,7 +11,8 @@ export interface TopologyNode {
 /** Nodes in drawing order, left to right, and the ways between neighbours. */
 export interface Topology {
   readonly nodes: readonly TopologyNode[];
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly title?: string }[];
+  /** `parameter` names the parameter whose value is written on the way. */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly parameter?: string }[];
 }
 
 /**

@@ -1,9 +1,9 @@
 /** Every part on every engine that this machine can run: one contract for all of them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment, RunningPart } from '../kit/part.ts';
+import { chooseEngine } from '../parts/choose.ts';
 import { parts } from '../parts/index.ts';
 import { sql } from '../parts/sql/part.ts';
-import { chooseEngine } from '../parts/choose.ts';
 
 const signal = new AbortController().signal;
 const report = () => {};
@@ -12,7 +12,11 @@ let database: RunningPart;
 let env: Environment = process.env;
 
 beforeAll(async () => {
-  database = await (await chooseEngine(sql, undefined, process.env)).start({ env: process.env, signal, report });
+  database = await (await chooseEngine(sql, undefined, process.env)).start({
+    env: process.env,
+    signal,
+    report,
+  });
   env = { ...process.env, ...database.env };
 });
 afterAll(async () => await database?.stop());
@@ -36,7 +40,9 @@ for (const part of parts) {
         const limit = engine.limits[id];
         if (limit === undefined) test(promise, async () => await check(running, signal));
         // A limit that is no longer true must go.
-        else test(`cannot: ${promise} ${limit}`, async () => await expect(check(running, signal)).rejects.toThrow());
+        else
+          test(`cannot: ${promise} ${limit}`, async () =>
+            await expect(check(running, signal)).rejects.toThrow());
       }
       test('stops, and may be stopped twice', async () => {
         await running.stop();
@@ -49,6 +55,7 @@ for (const part of parts) {
 test('every declared limit names a case of the contract', () => {
   for (const part of parts) {
     const cases = part.contract.map(({ id }) => id);
-    for (const engine of part.engines) expect(cases).toEqual(expect.arrayContaining(Object.keys(engine.limits)));
+    for (const engine of part.engines)
+      expect(cases).toEqual(expect.arrayContaining(Object.keys(engine.limits)));
   }
 });

@@ -3,13 +3,7 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Resource } from '../domain/resource.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { Violation } from '../domain/text.ts';
-import type {
-  Invalid,
-  MissingReference,
-  NotFound,
-  PreconditionFailed,
-  StillReferenced,
-} from './failure.ts';
+import type { Invalid, MissingReference, NotFound, PreconditionFailed, StillReferenced } from './failure.ts';
 import type { Collection, Dependencies, PostcardStore } from './ports.ts';
 
 /** Which versions the caller accepts: these, or whichever is current. */

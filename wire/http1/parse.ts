@@ -105,7 +105,8 @@ export function createResponseParser(options: ParserOptions): ResponseParser {
     },
   };
   const endHead = (start: StatusLine): Step => {
-    if (start.status === 101) return fail('malformed', 'a switch of protocols (101) came, but none was asked for');
+    if (start.status === 101)
+      return fail('malformed', 'a switch of protocols (101) came, but none was asked for');
     // RFC 9110 §15.2: any number of interim responses may come before the final one.
     if (start.status < 200) return statusStep;
     const parsed = parseFraming(options.method, start, fields);
@@ -165,7 +166,8 @@ export function createResponseParser(options: ParserOptions): ResponseParser {
 
   const gatherer = createGatherer(statusStep, {
     limit: () => headRoom,
-    tooLong: () => fail('too-large', `the header section is larger than the ${headBytes} bytes that are accepted`),
+    tooLong: () =>
+      fail('too-large', `the header section is larger than the ${headBytes} bytes that are accepted`),
     unexpected: (line, step) => fail('malformed', `${quote(line)} came where ${step.awaiting} belongs`),
   });
   return {

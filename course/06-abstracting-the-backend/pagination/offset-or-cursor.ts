@@ -77,7 +77,7 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
       { id: 'writers', title: 'others', role: 'outside' },
     ],
     edges: [
-      { from: 'client', to: 'postcards', title: 'the link' },
+      { from: 'client', to: 'postcards', parameter: 'link' },
       { from: 'postcards', to: 'sql' },
       { from: 'writers', to: 'postcards' },
     ],

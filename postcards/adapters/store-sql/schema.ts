@@ -1,38 +1,43 @@
-/** The tables, as the ORM sees them; migrations/ holds the statements that make them. */
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+/** The tables as Drizzle sees them; migrations/ holds the statements that make them. */
+import { index, integer, pgTable, text, timestamp, uuid } from './drizzle.ts';
 
-/** Milliseconds, as in the API: a cursor must compare exactly what the client was given. */
-const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' }).notNull();
+/** Milliseconds, as in the API: the position in a cursor must equal the stored value exactly. */
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' });
 
 const resource = {
   id: uuid('id').primaryKey(),
   version: integer('version').notNull(),
-  createdAt: moment('created_at'),
-  updatedAt: moment('updated_at'),
+  createdAt: instant('created_at').notNull(),
+  updatedAt: instant('updated_at').notNull(),
 };
 
-export const users = pgTable(
-  'users',
-  { ...resource, name: text('name').notNull() },
-  (table) => [index('users_newest').on(table.createdAt.desc(), table.id.desc())],
-);
+export const users = pgTable('users', { ...resource, name: text('name').notNull() }, (table) => [
+  index('users_newest').on(table.createdAt.desc(), table.id.desc()),
+]);
 
 export const albums = pgTable(
   'albums',
   {
     ...resource,
-    ownerId: uuid('owner_id').notNull().references(() => users.id),
+    ownerId: uuid('owner_id')
+      .notNull()
+      .references(() => users.id),
     title: text('title').notNull(),
   },
-  (table) => [index('albums_newest').on(table.createdAt.desc(), table.id.desc()), index('albums_owner').on(table.ownerId)],
+  (table) => [
+    index('albums_newest').on(table.createdAt.desc(), table.id.desc()),
+    index('albums_owner').on(table.ownerId),
+  ],
 );
 
 export const postcards = pgTable(
   'postcards',
   {
     ...resource,
-    senderId: uuid('sender_id').notNull().references(() => users.id),
-    albumId: uuid('album_id').references(() => albums.id, { onDelete: 'set null' }),
+    senderId: uuid('sender_id')
+      .notNull()
+      .references(() => users.id),
+    albumId: uuid('album_id').references(() => albums.id),
     text: text('text').notNull(),
     place: text('place').notNull(),
     imageUrl: text('image_url'),

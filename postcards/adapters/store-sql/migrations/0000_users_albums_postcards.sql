@@ -1,3 +1,5 @@
+-- The first schema. The indexes on (created_at desc, id desc) carry the lists: a page is read where it begins.
+-- The indexes on foreign keys carry the question "is it still referenced" when the other side is deleted.
 create table users (
   id uuid primary key,
   version integer not null,
@@ -13,7 +15,7 @@ create table albums (
   version integer not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
-  owner_id uuid not null references users,
+  owner_id uuid not null constraint albums_owner_id references users,
   title text not null
 );
 --> statement-breakpoint
@@ -26,8 +28,8 @@ create table postcards (
   version integer not null,
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
-  sender_id uuid not null references users,
-  album_id uuid references albums on delete set null,
+  sender_id uuid not null constraint postcards_sender_id references users,
+  album_id uuid constraint postcards_album_id references albums,
   text text not null,
   place text not null,
   image_url text

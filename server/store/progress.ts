@@ -1,0 +1,80 @@
+/** The learner's progress: a plain-text file, one line of JSON for each thing done, only ever appended to. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Verdict } from '../../kit/verdict.ts';
+import { explainFileError } from '../../wire/folders.ts';
+import { appendLine } from './files.ts';
+
+/** One thing done; `at` is ISO 8601. */
+export type ProgressEntry = { readonly at: string } & (
+  | {
+      readonly did: 'predict';
+      readonly experiment: string;
+      readonly prediction: number;
+      readonly run: string;
+    }
+  | {
+      readonly did: 'run';
+      readonly experiment: string;
+      readonly run: string;
+      readonly outcome: 'done' | 'stopped' | 'failed';
+      readonly findings: Readonly<Record<string, Verdict>>;
+    }
+  | {
+      readonly did: 'answer';
+      readonly row: string;
+      readonly question: string;
+      readonly option: number;
+      readonly right: boolean;
+    }
+);
+
+/** What the file holds, and the lines that could not be read: they stay in the file. */
+export interface Progress {
+  readonly entries: readonly ProgressEntry[];
+  readonly unreadable: readonly number[];
+}
+
+export function progressFile(folder: string): string {
+  return join(folder, 'progress.jsonl');
+}
+
+/** Reads the file; a missing one is an empty one. Throws when it is there and cannot be read. */
+export async function readProgress(folder: string): Promise<Progress> {
+  let text: string;
+  try {
+    text = await readFile(progressFile(folder), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { entries: [], unreadable: [] };
+    throw explainFileError(error, progressFile(folder));
+  }
+  return parseProgress(text);
+}
+
+export function parseProgress(text: string): Progress {
+  const entries: ProgressEntry[] = [];
+  const unreadable: number[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    const entry = parseEntry(line);
+    if (entry) entries.push(entry);
+    else unreadable.push(index + 1);
+  }
+  return { entries, unreadable };
+}
+
+function parseEntry(line: string): ProgressEntry | undefined {
+  try {
+    const entry = JSON.parse(line) as Partial<ProgressEntry> | null;
+    if (typeof entry !== 'object' || typeof entry?.at !== 'string') return undefined;
+    return ['predict', 'run', 'answer'].includes(entry.did ?? '') ? (entry as ProgressEntry) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Resolves when the line is on the disk; throws `folder-not-writable` or `disk-full`. */
+export async function addProgress(folder: string, entry: ProgressEntry): Promise<void> {
+  await appendLine(progressFile(folder), JSON.stringify(entry));
+}

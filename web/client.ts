@@ -1,0 +1,78 @@
+/** Talks to the local server; whatever goes wrong comes back as an explained error. */
+import type { ErrorView } from '../kit/errors.ts';
+import type { Row } from '../kit/figure.ts';
+import type { RunProgress, RunView } from '../kit/run.ts';
+import type { AnswerOrder, AnswerView, CourseView, RowView, RunOrder } from '../server/api.ts';
+
+/** What the server refused, or that it is gone. */
+export class ServerError extends Error {
+  readonly view: ErrorView;
+  constructor(view: ErrorView) {
+    super(view.happened);
+    this.view = view;
+  }
+}
+
+const token = document.querySelector<HTMLMetaElement>('meta[name="course-token"]')?.content ?? '';
+
+const gone: ErrorView = {
+  code: 'internal',
+  expected: 'The course running on this machine.',
+  happened: 'The local server does not answer: it was stopped.',
+  matters: 'What the page shows stays; nothing new can run or be saved.',
+  hint: 'Start the course again, and reload the page. A run that was under way has been stopped and stored.',
+  blame: 'your set-up',
+};
+
+async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { 'x-course-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ServerError(gone);
+  }
+  if (!response.ok) throw new ServerError((await response.json()) as ErrorView);
+  return (response.status === 202 ? undefined : await response.json()) as Answer;
+}
+
+export const fetchCourse = () => call<CourseView>('GET', '/api/course');
+export const fetchRow = (id: string) => call<RowView>('GET', `/api/rows/${id}`);
+export const fetchRun = (id: string) => call<RunView>('GET', `/api/runs/${id}`);
+export const fetchRecorded = (row: string, experiment: string) => call<RunView>('GET', `/api/rows/${row}/recorded/${experiment}`);
+export const startRun = (order: RunOrder) => call<{ id: string }>('POST', '/api/runs', order);
+export const stopRun = (id: string) => call<void>('DELETE', `/api/runs/${id}`);
+export const sendAnswer = (order: AnswerOrder) => call<AnswerView>('POST', '/api/answers', order);
+
+export interface RunListener {
+  onProgress(progress: RunProgress): void;
+  onRow(row: Row): void;
+  onEnd(view: RunView, unsaved: ErrorView | undefined): void;
+  onLost(error: ErrorView): void;
+}
+
+/** Follows a run. The browser reconnects by itself and names the last event that it has. */
+export function followRun(id: string, listener: RunListener): () => void {
+  const source = new EventSource(`/api/runs/${id}/events`);
+  let failures = 0;
+  const on = <Data,>(kind: string, handle: (data: Data) => void) =>
+    source.addEventListener(kind, (event) => {
+      failures = 0;
+      handle(JSON.parse((event as MessageEvent<string>).data) as Data);
+    });
+  on<{ progress: RunProgress }>('progress', ({ progress }) => listener.onProgress(progress));
+  on<{ row: Row }>('row', ({ row }) => listener.onRow(row));
+  on<{ view: RunView; unsaved?: ErrorView }>('end', ({ view, unsaved }) => {
+    source.close();
+    listener.onEnd(view, unsaved);
+  });
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED && ++failures < 4) return;
+    source.close();
+    listener.onLost(gone);
+  };
+  return () => source.close();
+}

@@ -1,0 +1,77 @@
+/** A lesson: its text, and in their places the experiments, the questions and the boxes for the client. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { ErrorView } from '../kit/errors.ts';
+import { formatNumber } from '../kit/text.ts';
+import type { RowView } from '../server/api.ts';
+import { fetchRow, ServerError } from './client.ts';
+import { Explained } from './explained.tsx';
+import { Plate } from './experiment/plate.tsx';
+import { QuestionBox } from './question.tsx';
+
+interface Props {
+  readonly id: string;
+  readonly command: string;
+  readonly onProgress: () => void;
+}
+
+export function LessonPage({ id, command, onProgress }: Props) {
+  const [row, setRow] = useState<RowView>();
+  const [error, setError] = useState<ErrorView>();
+  const [numbers, setNumbers] = useState<Readonly<Record<string, number>>>();
+  useEffect(() => {
+    fetchRow(id).then(setRow, (thrown) => {
+      if (thrown instanceof ServerError) setError(thrown.view);
+    });
+  }, [id]);
+  useEffect(() => {
+    document.title = row ? `${row.title} · Backend Essentials` : 'Backend Essentials';
+  }, [row]);
+  const text = useRef<HTMLElement>(null);
+  useEffect(() => showNumbers(text.current, numbers), [numbers, row]);
+  const onNumbers = useCallback((own: Readonly<Record<string, number>>) => setNumbers(own), []);
+
+  if (error) return <Explained error={error} />;
+  if (!row) return <p class="quiet">Opening the lesson…</p>;
+  return (
+    <article ref={text}>
+      <p class="crumb">
+        {row.number.split('.')[0]} {row.module} · {row.number}
+      </p>
+      <h1>{row.title}</h1>
+      <p class="lead">{row.lead}</p>
+      {row.blocks.map((block, index) => {
+        const key = `${block.kind}-${index}`;
+        // The HTML is rendered by our own server from our own Markdown, in which HTML is switched off.
+        // biome-ignore lint/security/noDangerouslySetInnerHtml: see above
+        if (block.kind === 'prose') return <div key={key} class="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
+        if (block.kind === 'client') {
+          return (
+            <aside key={key} class="client" aria-label="For the client">
+              <b>For the client</b>
+              {/* biome-ignore lint/security/noDangerouslySetInnerHtml: see above */}
+              <div dangerouslySetInnerHTML={{ __html: block.html }} />
+            </aside>
+          );
+        }
+        if (block.kind === 'question') {
+          const { question } = block;
+          const answer = row.answers[question.id];
+          return <QuestionBox key={key} row={row.id} question={question} {...(answer ? { given: answer } : {})} onAnswer={onProgress} />;
+        }
+        const state = row.experiments[block.id];
+        return state && <Plate key={key} row={row.id} state={state} command={command} onNumbers={onNumbers} onEnd={onProgress} />;
+      })}
+    </article>
+  );
+}
+
+/** Lays the learner's own numbers over the recorded ones that the text came with. */
+function showNumbers(root: HTMLElement | null, own: Readonly<Record<string, number>> | undefined): void {
+  for (const element of root?.querySelectorAll<HTMLDataElement>('data.bound') ?? []) {
+    const recorded = Number(element.value);
+    const value = own?.[element.dataset['number'] ?? ''];
+    element.textContent = formatNumber(value ?? recorded);
+    element.title = value === undefined ? 'from the recorded run' : `from your run; recorded: ${formatNumber(recorded)}`;
+    element.classList.toggle('own', value !== undefined);
+  }
+}

@@ -1,0 +1,62 @@
+/** A question: choose, answer, read why. */
+import { useState } from 'preact/hooks';
+import type { QuestionView } from '../kit/course.ts';
+import type { ErrorView } from '../kit/errors.ts';
+import type { AnswerView } from '../server/api.ts';
+import { sendAnswer, ServerError } from './client.ts';
+import { Explained } from './explained.tsx';
+
+interface Props {
+  readonly row: string;
+  readonly question: QuestionView;
+  readonly given?: AnswerView;
+  readonly onAnswer: () => void;
+}
+
+export function QuestionBox({ row, question, given, onAnswer }: Props) {
+  const [answer, setAnswer] = useState(given);
+  const [chosen, setChosen] = useState(given?.option);
+  const [error, setError] = useState<ErrorView>();
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (chosen === undefined) return;
+    try {
+      const judged = await sendAnswer({ row, question: question.id, option: chosen });
+      setAnswer(judged);
+      setError(judged.unsaved);
+      onAnswer();
+    } catch (thrown) {
+      if (thrown instanceof ServerError) setError(thrown.view);
+    }
+  };
+  const judged = answer && answer.option === chosen ? answer : undefined;
+  return (
+    <form class="question" onSubmit={submit}>
+      <fieldset>
+        <legend>
+          <span class="kind">Question</span>
+          {question.ask}
+        </legend>
+        {question.options.map((option, index) => (
+          <label key={option} class={judged && index === chosen ? (judged.right ? 'right' : 'wrong') : ''}>
+            <input type="radio" name={question.id} checked={chosen === index} onChange={() => setChosen(index)} />
+            <span>{option}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div role="status">
+        {judged && (
+          <p class="because">
+            <span class={judged.right ? 'passed' : 'failed'}>{judged.right ? '● Right.' : '▲ No.'}</span> {judged.because}
+          </p>
+        )}
+      </div>
+      {!judged && (
+        <button type="submit" disabled={chosen === undefined}>
+          Answer
+        </button>
+      )}
+      {error && <Explained error={error} />}
+    </form>
+  );
+}
