@@ -45,7 +45,7 @@ export function explainSettings(wrong: readonly string[]): StartFailure {
 }
 
 export function explainStep(error: StartStepFailed, settings: Settings): StartFailure {
-  const cause = deepest(error.cause);
+  const cause = mostTelling(error.cause);
   const hint = HINTS[cause.code ?? ''];
   if (error.step === 'port') {
     const expected = `to listen on ${settings.host}:${settings.port}`;
@@ -65,10 +65,14 @@ function describeDatabase(databaseUrl: string): string {
   return `${url.hostname}:${url.port === '' ? '5432' : url.port}${url.pathname} as ${url.username}`;
 }
 
-/** The driver's own error is the innermost; a refused connection to several addresses is an AggregateError. */
-function deepest(error: unknown): { readonly message: string; readonly code?: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return deepest(error.errors[0]);
+/**
+ * The error that has a code says most, and it may be wrapped: by Drizzle, or, when a host has several addresses and all
+ * refuse, in an AggregateError.
+ */
+function mostTelling(error: unknown): { readonly message: string; readonly code?: string } {
+  if (error instanceof AggregateError && error.errors.length > 0) return mostTelling(error.errors[0]);
   if (!(error instanceof Error)) return { message: String(error) };
-  if (error.cause instanceof Error) return deepest(error.cause);
-  return 'code' in error ? { message: error.message, code: String(error.code) } : { message: error.message };
+  if ('code' in error) return { message: error.message, code: String(error.code) };
+  const cause = error.cause instanceof Error ? mostTelling(error.cause) : undefined;
+  return cause?.code === undefined ? { message: error.message } : cause;
 }

@@ -1,7 +1,9 @@
 /** Postcards as a part: started as a child process and met over the wire, as a learner's backend is. */
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
 import type { Engine, RunningPart, StartContext } from '../../kit/part.ts';
+import { cacheFolder } from '../../wire/folders.ts';
 import { startProcess } from '../../wire/process.ts';
 
 export interface RunningPostcards extends RunningPart {
@@ -42,6 +44,8 @@ async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
       PORT: '0',
       ...Object.fromEntries(settings.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
       EXIT_WITH_STDIN: '1',
+      // Node.js keeps what it compiled: the second start takes less time.
+      NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
     },
     stdin: 'pipe',
     onLine(_, line) {
@@ -66,7 +70,7 @@ async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
     signal.throwIfAborted();
     if (event?.event !== 'listening' || !event.url) throw explainStart(event, server.lastLines());
     return {
-      version: 'Postcards (the reference backend)',
+      version: 'Postcards',
       url: event.url,
       env: { POSTCARDS_URL: event.url },
       died: server.exited.then(({ code, signal }) =>

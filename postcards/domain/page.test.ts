@@ -1,26 +1,18 @@
 import { expect, test } from 'vitest';
-import type { User } from './model.ts';
-import { cutPage } from './page.ts';
+import { compareNewestFirst, cutPage } from './page.ts';
 
-const users = ['c', 'b', 'a'].map(
-  (id, index): User => ({ id, name: id, version: 1, createdAt: new Date(3 - index), updatedAt: new Date(0) }),
-);
-
-test('one item more than the limit means that there is a next page, behind the last item shown', () => {
-  const page = cutPage(users, { limit: 2, start: { by: 'head' } });
-  expect(page.items.map(({ id }) => id)).toEqual(['c', 'b']);
-  expect(page.next).toEqual({ by: 'position', after: { createdAt: new Date(2), id: 'b' } });
+test('newest first; in the same millisecond the larger id first', () => {
+  const at = (time: number, id: string) => ({ createdAt: new Date(time), id });
+  const sorted = [at(1, 'b'), at(2, 'a'), at(1, 'c'), at(1, 'a')].sort(compareNewestFirst);
+  expect(sorted).toEqual([at(2, 'a'), at(1, 'c'), at(1, 'b'), at(1, 'a')]);
+  expect(compareNewestFirst(at(1, 'a'), at(1, 'a'))).toBe(0);
 });
 
-test('exactly as many as the limit is the last page', () => {
-  expect(cutPage(users, { limit: 3, start: { by: 'head' } }).next).toBeUndefined();
+test('one item more than the limit means that there is a next page', () => {
+  expect(cutPage(['c', 'b', 'a'], 2)).toEqual({ items: ['c', 'b'], more: true });
 });
 
-test('an offset goes on by offset', () => {
-  const page = cutPage(users, { limit: 2, start: { by: 'offset', offset: 4 } });
-  expect(page.next).toEqual({ by: 'offset', offset: 6 });
-});
-
-test('an empty list has no next page', () => {
-  expect(cutPage([], { limit: 1, start: { by: 'head' } })).toEqual({ items: [] });
+test('exactly as many as the limit is the last page, and so is an empty list', () => {
+  expect(cutPage(['c', 'b'], 2)).toEqual({ items: ['c', 'b'], more: false });
+  expect(cutPage([], 2)).toEqual({ items: [], more: false });
 });

@@ -101,7 +101,9 @@ export function replyToError(error: unknown, log: Log): ProblemReply {
   const trace_id = currentTraceId();
   if (error instanceof StoreUnavailable) {
     log('warn', 'store-unavailable', { trace_id, error: describeError(error.cause) });
-    return unavailable('The database does not answer at the moment. Nothing is known to have changed.');
+    return unavailable(
+      'The database does not answer now. A change may or may not have been made: read before you repeat it.',
+    );
   }
   log('error', 'unforeseen', { trace_id, error: describeError(error) });
   return internal();

@@ -1,0 +1,187 @@
+/** What every PostcardStore promises, as tests: an adapter's own test hands its store in. */
+import { expect, test } from 'vitest';
+import { compareNewestFirst, type Page, type PageStart, positionOf } from '../domain/page.ts';
+import type { User } from '../domain/user.ts';
+import type { PostcardStore } from './ports.ts';
+
+const now = new Date('2026-01-01T00:00:00.000Z');
+let count = 0;
+
+/** A new id each time, in no particular order, so that no test leans on the order of insertion. */
+function nextId(): string {
+  count++;
+  const scattered = ((count * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
+  return `${scattered}-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
+}
+
+function userAt(milliseconds: number): User {
+  const createdAt = new Date(now.getTime() + milliseconds);
+  return { id: nextId(), version: 1, createdAt, updatedAt: createdAt, name: `user ${count}` };
+}
+
+/** `empty` hands out the store without any items. */
+export function testPostcardStore(empty: () => Promise<PostcardStore>): void {
+  async function withUsers(...times: number[]): Promise<{ store: PostcardStore; users: User[] }> {
+    const store = await empty();
+    const users = times.map(userAt);
+    for (const user of users) await store.users.insert(user);
+    return { store, users: users.toSorted(compareNewestFirst) };
+  }
+
+  /** Goes through all pages; `between` runs after each. */
+  async function readAll(store: PostcardStore, limit: number, between = async () => {}): Promise<User[]> {
+    const seen: User[] = [];
+    let page: Page<User> = { items: [], more: true };
+    while (page.more) {
+      const last = seen.at(-1);
+      const start: PageStart =
+        last === undefined ? { from: 'newest' } : { from: 'after', position: positionOf(last) };
+      page = await store.users.list({ limit, start }, {});
+      seen.push(...page.items);
+      await between();
+    }
+    return seen;
+  }
+
+  test('what was inserted is found again, every member of it', async () => {
+    const { store, users } = await withUsers(0);
+    const sender = users[0]?.id ?? '';
+    const common = { version: 1, createdAt: now, updatedAt: now };
+    const album = { ...common, id: nextId(), ownerId: sender, title: 'Summer' };
+    const postcard = {
+      ...common,
+      id: nextId(),
+      senderId: sender,
+      albumId: album.id,
+      text: 'é🏖',
+      place: 'Lisbon',
+    };
+    expect(await store.albums.insert(album)).toEqual({ ok: true, value: null });
+    expect(await store.postcards.insert({ ...postcard, imageUrl: null })).toEqual({ ok: true, value: null });
+    expect(await store.albums.find(album.id)).toEqual(album);
+    expect(await store.postcards.find(postcard.id)).toEqual({ ...postcard, imageUrl: null });
+    expect(await store.postcards.find(nextId())).toBeNull();
+  });
+
+  test('a list is newest first, and equal instants are told apart by id', async () => {
+    const { store, users } = await withUsers(5, 1, 3, 3, 3, 3, 9);
+    const page = await store.users.list({ limit: 100, start: { from: 'newest' } }, {});
+    expect(page).toEqual({ items: users, more: false });
+  });
+
+  test.each([1, 2, 3, 7, 8])('pages of %i put together are the whole list', async (limit) => {
+    const { store, users } = await withUsers(5, 1, 3, 3, 3, 3, 9);
+    expect(await readAll(store, limit)).toEqual(users);
+  });
+
+  test('while others insert, a reader by cursor misses nothing and sees nothing twice', async () => {
+    const { store, users } = await withUsers(1, 2, 3, 3, 3, 4);
+    let later = 100;
+    const seen = await readAll(store, 2, async () => {
+      await store.users.insert(userAt(later++));
+    });
+    expect(seen).toEqual(users);
+  });
+
+  test('the item that a cursor names may be gone', async () => {
+    const { store, users } = await withUsers(1, 2, 3);
+    const [newest, ...others] = users;
+    if (newest === undefined) throw new Error('no users');
+    await store.users.remove(newest.id, null);
+    const start: PageStart = { from: 'after', position: positionOf(newest) };
+    expect((await store.users.list({ limit: 9, start }, {})).items).toEqual(others);
+  });
+
+  test('an offset skips so many', async () => {
+    const { store, users } = await withUsers(1, 2, 3, 4);
+    const page = await store.users.list({ limit: 2, start: { from: 'offset', offset: 1 } }, {});
+    expect(page).toEqual({ items: users.slice(1, 3), more: true });
+  });
+
+  test('postcards can be listed by album', async () => {
+    const { store, users } = await withUsers(0);
+    const senderId = users[0]?.id ?? '';
+    const common = { version: 1, createdAt: now, updatedAt: now };
+    const album = { ...common, id: nextId(), ownerId: senderId, title: 'Summer' };
+    await store.albums.insert(album);
+    const postcard = { ...common, senderId, text: '', place: 'Lisbon', imageUrl: null };
+    const inside = [nextId(), nextId(), nextId()].sort().reverse();
+    for (const id of inside) await store.postcards.insert({ ...postcard, id, albumId: album.id });
+    await store.postcards.insert({ ...postcard, id: nextId(), albumId: null });
+
+    const filter = { albumId: album.id };
+    const first = await store.postcards.list({ limit: 2, start: { from: 'newest' } }, filter);
+    expect(first.items.map(({ id }) => id)).toEqual(inside.slice(0, 2));
+    const position = { createdAt: now, id: inside[1] ?? '' };
+    const second = await store.postcards.list({ limit: 2, start: { from: 'after', position } }, filter);
+    expect(second.items.map(({ id }) => id)).toEqual(inside.slice(2));
+    const all = await store.postcards.list({ limit: 9, start: { from: 'newest' } }, {});
+    expect(all.items).toHaveLength(4);
+  });
+
+  test('replace writes only over the expected version', async () => {
+    const { store, users } = await withUsers(0);
+    const [user] = users;
+    if (user === undefined) throw new Error('no user');
+    expect((await store.users.replace({ ...user, version: 2, name: 'second' }, 1)).ok).toBe(true);
+    const stale = await store.users.replace({ ...user, version: 2, name: 'stale' }, 1);
+    expect(stale).toEqual({ ok: false, failure: { kind: 'version-changed' } });
+    expect((await store.users.find(user.id))?.name).toBe('second');
+    expect((await store.users.replace({ ...user, id: nextId() }, 1)).ok).toBe(false);
+  });
+
+  test('of many writers at once each change survives: nothing is overwritten unseen', async () => {
+    const { store, users } = await withUsers(0);
+    const id = users[0]?.id ?? '';
+    await store.users.replace({ ...(users[0] ?? userAt(0)), version: 2, name: '' }, 1);
+    async function append(letter: string): Promise<void> {
+      for (;;) {
+        const user = await store.users.find(id);
+        if (user === null) throw new Error('gone');
+        const changed = { ...user, version: user.version + 1, name: user.name + letter };
+        if ((await store.users.replace(changed, user.version)).ok) return;
+      }
+    }
+    const letters = [...'abcdefghijklmnop'];
+    await Promise.all(letters.map(append));
+    const user = await store.users.find(id);
+    expect([...(user?.name ?? '')].sort()).toEqual(letters);
+    expect(user?.version).toBe(2 + letters.length);
+  });
+
+  test('a reference to nothing is refused, and named', async () => {
+    const { store, users } = await withUsers(0);
+    const senderId = users[0]?.id ?? '';
+    const common = { id: nextId(), version: 1, createdAt: now, updatedAt: now };
+    const postcard = { ...common, senderId, albumId: null, text: '', place: 'Lisbon', imageUrl: null };
+    const missing = (field: string) => ({ ok: false, failure: { kind: 'missing-reference', field } });
+    expect(await store.postcards.insert({ ...postcard, senderId: nextId() })).toEqual(missing('senderId'));
+    expect(await store.postcards.insert({ ...postcard, albumId: nextId() })).toEqual(missing('albumId'));
+    expect(await store.albums.insert({ ...common, ownerId: nextId(), title: 'x' })).toEqual(
+      missing('ownerId'),
+    );
+    await store.postcards.insert(postcard);
+    const moved = await store.postcards.replace({ ...postcard, version: 2, albumId: nextId() }, 1);
+    expect(moved).toEqual(missing('albumId'));
+  });
+
+  test('what is referred to is not removed', async () => {
+    const { store, users } = await withUsers(0);
+    const ownerId = users[0]?.id ?? '';
+    const album = { id: nextId(), version: 1, createdAt: now, updatedAt: now, ownerId, title: 'Summer' };
+    await store.albums.insert(album);
+    const refused = await store.users.remove(ownerId, null);
+    expect(refused).toEqual({ ok: false, failure: { kind: 'still-referenced', by: 'albums' } });
+    expect((await store.albums.remove(album.id, null)).ok).toBe(true);
+    expect((await store.users.remove(ownerId, null)).ok).toBe(true);
+  });
+
+  test('remove takes away only the expected version, and only once', async () => {
+    const { store, users } = await withUsers(0);
+    const id = users[0]?.id ?? '';
+    const changed = { ok: false, failure: { kind: 'version-changed' } };
+    expect(await store.users.remove(id, 2)).toEqual(changed);
+    expect((await store.users.remove(id, 1)).ok).toBe(true);
+    expect(await store.users.remove(id, null)).toEqual(changed);
+  });
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { parseSettings } from './settings.ts';
+import { explainSettings, explainStep, StartStepFailed } from './start-failure.ts';
+
+const parsed = parseSettings({ DATABASE_URL: 'postgres://ada:secret@db.example/postcards', PORT: '80' });
+if (!parsed.ok) throw new Error(parsed.failure.join());
+const settings = parsed.value;
+
+function withCode(message: string, code: string, wrapped = false): Error {
+  const error = Object.assign(new Error(message), { code });
+  return wrapped ? new Error('Failed query', { cause: error }) : error;
+}
+
+test('says where, as whom and what to try, without the password', () => {
+  const cause = withCode('password authentication failed for user "ada"', '28P01');
+  const explained = explainStep(new StartStepFailed('database', cause), settings);
+  expect(explained).toEqual({
+    expected:
+      'a PostgreSQL database that lets us in and takes our tables, at db.example:5432/postcards as ada',
+    happened: 'password authentication failed for user "ada"',
+    hint: 'The password is wrong: correct user and password in DATABASE_URL.',
+  });
+});
+
+test('finds the error of PostgreSQL behind that of the library, and the first of several addresses', () => {
+  const migration = withCode('permission denied for database', '42501', true);
+  expect(explainStep(new StartStepFailed('database', migration), settings).hint).toContain(
+    'the right to create',
+  );
+  const refused = new AggregateError([withCode('connect ECONNREFUSED ::1:5432', 'ECONNREFUSED')]);
+  expect(explainStep(new StartStepFailed('database', refused), settings).happened).toContain('::1');
+});
+
+test('a port, and settings', () => {
+  const cause = withCode('listen EACCES: permission denied', 'EACCES');
+  const port = explainStep(new StartStepFailed('port', cause), settings);
+  expect(port).toMatchObject({
+    expected: 'to listen on 127.0.0.1:80',
+    hint: expect.stringContaining('another PORT'),
+  });
+  expect(explainSettings(['A must be b', 'C must be d']).happened).toBe('A must be b; C must be d');
+});
