@@ -57,7 +57,7 @@ export interface Plot {
   readonly guess?: number;
 }
 
-/** The figure of these rows. Both axes start at 0: a cut axis exaggerates. */
+/** The figure of these rows. Both axes start at 0: a cut axis exaggerates. What could not be measured is no point. */
 export function plotFigure(
   figure: FigureSpec,
   rows: readonly Row[],
@@ -69,7 +69,8 @@ export function plotFigure(
     variant,
     points: rows
       .filter((row) => row['variant'] === variant.id)
-      .map((row) => [Number(row[figure.x]), Number(row[figure.y])] as const),
+      .map((row) => [Number(row[figure.x]), Number(row[figure.y])] as const)
+      .filter((point) => point.every(Number.isFinite)),
   }));
   const points = series.flatMap((one) => one.points);
   const shownGuess = figure.predicted ? guess : undefined;

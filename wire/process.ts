@@ -1,26 +1,34 @@
 /** Child processes in groups of their own, which end with us whatever happens to us. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { StringDecoder } from 'node:string_decoder';
+import { existsSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLineReader } from './lines.ts';
+import { killGroup, sendSignal } from './process-group.ts';
 import { reaper } from './reaper.ts';
 
 export interface ProcessOptions {
   readonly command: string;
   readonly args: readonly string[];
   /** The whole environment: nothing of ours is added. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly uid?: number;
+  /** The same as `uid` unless given. */
   readonly gid?: number;
-  /** `pipe` keeps its standard input open until it is stopped; otherwise it has none. */
+  /** `pipe` keeps its standard input open as long as we live; otherwise it has none. */
   readonly stdin?: 'pipe' | 'ignore';
   onLine?(stream: 'stdout' | 'stderr', line: string): void;
+  /** Stops it. */
+  readonly signal?: AbortSignal | undefined;
   /** How it is asked to stop; SIGTERM unless given. */
   readonly stopSignal?: NodeJS.Signals;
   /** ms between asking and killing; 5,000 unless given. */
   readonly graceMs?: number;
 }
 
+/** How a process ended: one of both is null. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -28,105 +36,120 @@ export interface Exit {
 
 export interface RunningProcess {
   readonly pid: number;
+  /** Its standard input, when that was asked for. */
+  readonly stdin: Writable | null;
+  /** Resolves when it has ended and its last lines were read; what it left in its group is killed. */
   readonly exited: Promise<Exit>;
   /** The last lines of both streams, at most 50, each at most 64 KiB. */
   lastLines(): string[];
-  /** Asks it to stop, and kills its whole group when it does not. May be called twice. */
+  /**
+   * Asks it to stop, and kills its whole group when it does not (on Windows at once: there are no signals).
+   * May be called twice. Rejects when even that does not end it.
+   */
   stop(): Promise<void>;
 }
 
 const maxLines = 50;
 const maxLineLength = 64 * 1024;
+/** ms for the last output of a process that has ended; somebody outside its group may keep the stream open. */
+const drainMs = 1_000;
+/** ms for the system to end a killed process. */
+const killMs = 5_000;
 
-/** Starts a process. Rejects with the reason when the program cannot be started at all. */
+/** Starts a process. Rejects with the reason when it cannot be started at all, or the signal was aborted before. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { command, stopSignal = 'SIGTERM', graceMs = 5_000 } = options;
+  const { command, cwd, uid, signal, stopSignal = 'SIGTERM', graceMs = 5_000 } = options;
+  signal?.throwIfAborted();
   const child = spawn(command, [...options.args], {
     env: { ...options.env },
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.gid ?? options.uid }),
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(uid === undefined ? {} : { uid, gid: options.gid ?? uid }),
     stdio: [options.stdin ?? 'ignore', 'pipe', 'pipe'],
     // A group of its own: a Ctrl-C in the terminal reaches us alone, and we stop it in order.
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
+  const spawned = once(child, 'spawn');
+  child.on('error', () => {});
+  child.stdin?.on('error', () => {});
+  const { pid, stdout, stderr } = child;
+  if (pid === undefined) {
+    const error = await spawned.catch((reason: unknown) => reason);
+    throw new Error(explainSpawn(error, command, cwd), { cause: error });
+  }
+  // Before anything is awaited: whoever kills us from now on does not leave the child behind.
+  const watching = reaper().watch({ pid, stopSignal });
+
   const lines: string[] = [];
-  for (const stream of ['stdout', 'stderr'] as const) {
-    readLines(child, stream, (line) => {
+  for (const [name, stream] of Object.entries({ stdout, stderr } as const)) {
+    const reader = createLineReader(maxLineLength, (line) => {
       lines.push(line);
       if (lines.length > maxLines) lines.shift();
-      options.onLine?.(stream, line);
+      options.onLine?.(name === 'stdout' ? 'stdout' : 'stderr', line);
     });
+    stream?.on('data', reader.push).on('end', reader.end);
   }
-  child.stdin?.on('error', () => {});
-  const exited = new Promise<Exit>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal }));
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ended = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, exitSignal) => {
+      // At once, while the pid cannot be anybody else's: what it left behind is not to outlive it.
+      void killGroup(pid);
+      void watching.then((unwatch) => unwatch()).catch(() => {});
+      resolve({ code, signal: exitSignal });
+    });
   });
-  try {
-    await once(child, 'spawn');
-  } catch (error) {
-    throw new Error(
-      `${command} could not be started: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-  const pid = child.pid ?? 0;
-  const unwatch = await reaper().watch({ pid, stopSignal });
-  void exited.then(unwatch);
+  const exited = ended.then(async (exit) => {
+    await within(drainMs, closed);
+    for (const stream of [stdout, stderr]) stream?.destroy();
+    return exit;
+  });
+
   let stopped: Promise<void> | undefined;
-  return {
-    pid,
-    exited,
-    lastLines: () => [...lines],
-    stop() {
-      stopped ??= stopProcess(child, pid, exited, stopSignal, graceMs);
-      return stopped;
-    },
+  const stop = () => {
+    stopped ??= (async () => {
+      if (child.exitCode === null && child.signalCode === null) {
+        sendSignal(pid, stopSignal);
+        if (process.platform === 'win32' || !(await within(graceMs, ended))) await killGroup(pid);
+      }
+      if (!(await within(killMs, ended))) throw new Error(`${command} (pid ${pid}) could not be stopped`);
+      await exited;
+      child.stdin?.destroy();
+    })();
+    return stopped;
   };
-}
-
-async function stopProcess(
-  child: ChildProcess,
-  pid: number,
-  exited: Promise<Exit>,
-  ask: NodeJS.Signals,
-  graceMs: number,
-) {
-  if (child.exitCode === null && child.signalCode === null) child.kill(ask);
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise<'late'>((resolve) => {
-    timer = setTimeout(resolve, graceMs, 'late');
-  });
-  const late = (await Promise.race([exited, grace])) === 'late';
-  clearTimeout(timer);
-  child.stdin?.destroy();
-  // The group too when it went quietly: it may have left children behind.
-  killGroup(pid);
-  if (late) await exited;
-}
-
-/** Kills a process and everything in its group; what is gone already is no error. */
-export function killGroup(pid: number): void {
-  if (process.platform === 'win32') {
-    execFile('taskkill', ['/pid', String(pid), '/t', '/f'], () => {});
-    return;
-  }
   try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // ESRCH: the group is empty.
+    await Promise.all([watching, spawned]);
+  } catch (error) {
+    await stop();
+    throw error;
   }
+  const onAbort = () => void stop().catch(() => {});
+  signal?.addEventListener('abort', onAbort, { once: true });
+  void exited.then(() => signal?.removeEventListener('abort', onAbort));
+  if (signal?.aborted) onAbort();
+  return { pid, stdin: child.stdin, exited, lastLines: () => [...lines], stop };
 }
 
-/** Cuts a stream into lines; a line without end is cut too, so that memory stays bounded. */
-function readLines(child: ChildProcess, name: 'stdout' | 'stderr', onLine: (line: string) => void): void {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  child[name]?.on('data', (chunk: Buffer) => {
-    const pieces = (rest + decoder.write(chunk)).split('\n');
-    rest = (pieces.pop() ?? '').slice(0, maxLineLength);
-    for (const piece of pieces) onLine(piece.slice(0, maxLineLength).replace(/\r$/, ''));
-  });
-  child[name]?.on('end', () => {
-    if (rest) onLine(rest);
-  });
+/** Whether the promise settled within so many ms. */
+async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
+  const timer = new AbortController();
+  const late = delay(ms, false, { signal: timer.signal }).catch(() => false);
+  const settled = await Promise.race([promise.then(() => true), late]);
+  timer.abort();
+  return settled;
+}
+
+/** Why a program could not be started, with what the system's code leaves open. */
+function explainSpawn(error: unknown, command: string, cwd: string | undefined): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  if (code === 'ENOENT' && cwd !== undefined && !existsSync(cwd)) {
+    return `${command} could not be started: the folder ${cwd} does not exist (ENOENT)`;
+  }
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such program',
+    EACCES: 'it may not be executed, or its folder not be entered',
+    EPERM: 'the system does not allow it',
+    EAGAIN: 'too many processes run',
+  };
+  return `${command} could not be started: ${reasons[code] ?? 'the system refused'} (${code})`;
 }

@@ -3,19 +3,24 @@ import { randomBytes } from 'node:crypto';
 import type { Exchange, WireFailure } from '../../kit/transcript.ts';
 import { captureBody } from '../captured-body.ts';
 import { epochMs } from '../clock.ts';
+import type { Recorder } from '../recorder.ts';
 import { type Carried, type Connection, carry, openConnection, type Stop } from './connection.ts';
+import { explainFailure } from './failure.ts';
+import { createResponseParser } from './parse.ts';
+import { createPool } from './pool.ts';
+import { renderRequestHead } from './request-head.ts';
 
 /** Bounds against a hostile server. */
 export interface Limits {
-  /** Bytes of the header section. */
+  /** Bytes of the header section, trailers included; 64 KiB unless given. */
   readonly headBytes: number;
-  /** Bytes of the body; more is `too-large`. */
+  /** Bytes of the body; more is `too-large`; 32 MiB unless given. */
   readonly bodyBytes: number;
-  /** Bytes of the body that are kept; the rest is counted. */
+  /** Bytes of the body that are kept; the rest is counted; 256 KiB unless given. */
   readonly captureBytes: number;
-  /** ms for a whole exchange. */
+  /** ms for a whole exchange, the wait for a connection included; 30,000 unless given. */
   readonly totalMs: number;
-  /** ms without a byte. */
+  /** ms without a byte, the first one included; 10,000 unless given. */
   readonly idleMs: number;
 }
 
@@ -28,164 +33,159 @@ const defaultLimits: Limits = {
 };
 
 export interface ClientOptions {
-  /** `http://host:port`; only its origin is used. */
+  /** `http://host:port` or `https://host:port`; only its origin is used. */
   readonly baseUrl: string;
   /** Who is asking: a node of the topology. */
   readonly from: string;
+  /** Hears of every exchange when it has ended. */
+  readonly recorder?: Recorder;
   readonly limits?: Partial<Limits>;
+  /** Fields that every request carries. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Connections at the same time; 6 unless given, as browsers do. */
   readonly maxConnections?: number;
+  /** Certificates to trust instead of the system's (PEM). */
+  readonly ca?: string;
 }
 
 export interface RequestOptions {
   /** GET unless given. */
   readonly method?: string;
-  /** Path with query. */
+  /** Path with query, sent exactly as given: visible ASCII that begins with `/`. */
   readonly path: string;
+  /** Replace the client's fields of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   readonly variant?: string;
   readonly label?: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the limit `totalMs`. */
+  readonly timeoutMs?: number;
 }
 
 export interface Client {
-  /** Never rejects for what the server does: that stands in the exchange's `failure`. */
+  /**
+   * Never rejects for what the server does: that stands in the exchange's `failure`. Rejects with a TypeError
+   * for a request that cannot be written, such as one with a line end in a field.
+   */
   request(options: RequestOptions): Promise<Exchange>;
-  /** Closes all connections; exchanges under way fail as `closed`. */
+  /** Closes all connections; exchanges under way fail as `aborted`. Resolves when they have ended. */
   close(): Promise<void>;
 }
 
-/** RFC 9110, 9.2.2: only these may be sent again when the connection broke. */
+/** RFC 9110 §9.2.2: only these may be sent again without asking. */
 const idempotent = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE']);
 
 /** A client for one origin. Connections are kept and used again, one exchange at a time on each. */
 export function createClient(options: ClientOptions): Client {
   const base = new URL(options.baseUrl);
   const limits = { ...defaultLimits, ...options.limits };
-  const maxConnections = options.maxConnections ?? 6;
-  const idle: Connection[] = [];
-  const busy = new Set<Connection>();
-  const turns: (() => void)[] = [];
-  let opened = 0;
-  let inUse = 0;
+  const pool = createPool(options.maxConnections ?? 6, () => openConnection(base, options.ca));
+  const closing = new AbortController();
+  const underWay = new Set<Promise<Exchange>>();
 
-  async function takeTurn(): Promise<void> {
-    if (inUse < maxConnections) inUse++;
-    else await new Promise<void>((resolve) => turns.push(resolve));
-  }
-  function passTurn(): void {
-    const next = turns.shift();
-    if (next) next();
-    else inUse--;
-  }
-  function takeIdle(): Connection | undefined {
-    for (let connection = idle.pop(); connection; connection = idle.pop()) {
-      if (!connection.socket.destroyed && !connection.socket.readableEnded) return connection;
-    }
-    return undefined;
-  }
-
-  async function request(spec: RequestOptions): Promise<Exchange> {
+  async function exchange(spec: RequestOptions): Promise<Exchange> {
+    const start = epochMs();
     const id = randomBytes(16).toString('hex');
     const method = spec.method ?? 'GET';
     const body = typeof spec.body === 'string' ? Buffer.from(spec.body) : (spec.body ?? new Uint8Array());
-    const head = renderHead(method, base, spec, body.length, id);
-    const stop = createStop(limits.totalMs, spec.signal);
-    await takeTurn();
-    const start = epochMs();
-    let connected: number | undefined;
-    let number = 0;
-    let carried: Carried = {};
-    try {
-      for (let attempt = 1; attempt <= 2; attempt++) {
-        const kept = takeIdle();
-        const connection = kept ?? (await openConnection(base, ++opened, stop));
-        if ('kind' in connection) {
-          carried = { failure: connection };
-          break;
-        }
-        if (!kept) connected = epochMs();
-        number = connection.number;
-        busy.add(connection);
-        carried = await carry(connection, { head, body }, { ...limits, method }, stop);
-        busy.delete(connection);
-        if (connection.usable) idle.push(connection);
-        // RFC 9112, 9.3.1: a kept connection may have been closed just as the request went out.
-        const stale = kept && !carried.firstByte && /^(closed|reset)$/.test(carried.failure?.kind ?? '');
-        if (!stale || !idempotent.has(method)) break;
-      }
-    } finally {
-      stop.clear();
-      passTurn();
-    }
-    const { response, failure, sent, firstByte, lastByte } = carried;
+    const head = renderRequestHead({
+      method,
+      target: spec.path,
+      host: base.host,
+      // W3C Trace Context §3.2; last, because the transcript relies on it.
+      fields: { ...options.headers, ...spec.headers, traceparent: `00-${id}-${id.slice(16)}-01` },
+      bodyBytes: spec.body === undefined ? undefined : body.length,
+    });
+    const stop = createStop(spec.timeoutMs ?? limits.totalMs, spec.signal, closing.signal);
+    let used: Connection | undefined;
+    let carried: Carried | undefined;
+    let reused = false;
+    let stale = false;
+    do {
+      const connection = await pool.acquire(stop.signal);
+      if (!connection) break;
+      used = connection;
+      reused = connection.carried > 0;
+      const parser = createResponseParser({ ...limits, method });
+      carried = await carry(connection, { head, body, parser, start, idleMs: limits.idleMs, stop });
+      // RFC 9112 §9.3.1: a kept connection may have been closed just as the request went out. Once only.
+      stale =
+        !stale &&
+        reused &&
+        carried.firstByte === undefined &&
+        isLost(carried.failure) &&
+        idempotent.has(method);
+      // Its idle companions are as old as it was.
+      if (stale) pool.dropIdle();
+      pool.release(connection, carried.reusable);
+    } while (stale);
+    stop.clear();
+    const { response, sent, firstByte, lastByte } = carried ?? {};
+    const connected = reused ? undefined : used?.connectedAt;
+    const end = epochMs();
+    const failure = carried
+      ? carried.failure
+      : explainFailure(stop.cause(), { awaited: 'a free connection', waitedMs: end - start, received: 0 });
     return {
       id,
       from: options.from,
-      ...(spec.variant ? { variant: spec.variant } : {}),
-      ...(spec.label ? { label: spec.label } : {}),
+      ...(spec.variant !== undefined && { variant: spec.variant }),
+      ...(spec.label !== undefined && { label: spec.label }),
       protocol: 'HTTP/1.1',
-      connection: number,
-      request: {
-        method,
-        url: new URL(spec.path, base).href,
-        head,
-        body: captureBody(body, limits.captureBytes),
-      },
-      ...(response
-        ? { response: { status: response.status, head: response.head, body: response.body } }
-        : {}),
+      connection: used?.number ?? 0,
+      request: { method, url: base.origin + spec.path, head, body: captureBody(body, limits.captureBytes) },
+      ...(response && { response: { status: response.status, head: response.head, body: response.body } }),
       timing: {
         start,
-        ...(connected === undefined ? {} : { connected }),
-        ...(sent === undefined ? {} : { sent }),
-        ...(firstByte === undefined ? {} : { firstByte }),
-        ...(lastByte === undefined ? {} : { lastByte }),
-        end: epochMs(),
+        ...(connected !== undefined && { connected }),
+        ...(sent !== undefined && { sent }),
+        ...(firstByte !== undefined && { firstByte }),
+        ...(lastByte !== undefined && { lastByte }),
+        end,
       },
-      ...(failure ? { failure } : {}),
+      ...(failure && { failure }),
     };
   }
 
   return {
-    request,
+    async request(spec) {
+      const pending = exchange(spec);
+      underWay.add(pending);
+      try {
+        const result = await pending;
+        options.recorder?.record(result);
+        return result;
+      } finally {
+        underWay.delete(pending);
+      }
+    },
     async close() {
-      for (const { socket } of [...idle.splice(0), ...busy]) socket.destroy();
+      closing.abort();
+      await Promise.allSettled(underWay);
+      pool.dropIdle();
     },
   };
 }
 
-/** RFC 9112, 3 and RFC 9110, 7.2; every request carries the exchange's id as its trace (W3C Trace Context, 3.2). */
-function renderHead(method: string, base: URL, spec: RequestOptions, length: number, id: string): string {
-  const hasBody = spec.body !== undefined || /^(POST|PUT|PATCH)$/.test(method);
-  const fields: Record<string, string> = {
-    host: base.host,
-    accept: '*/*',
-    'user-agent': 'backend-essentials',
-    traceparent: `00-${id}-${id.slice(0, 16)}-01`,
-    ...(hasBody ? { 'content-length': String(length) } : {}),
-    ...Object.fromEntries(
-      Object.entries(spec.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
-    ),
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${method} ${spec.path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+function isLost(failure: WireFailure | undefined): boolean {
+  return failure?.kind === 'closed' || failure?.kind === 'reset';
 }
 
-/** Ends an exchange when its time is over or the caller wants it to. */
-function createStop(totalMs: number, signal: AbortSignal | undefined): Stop & { clear(): void } {
+/** Ends an exchange when its time is over, the caller wants it to, or the client is closed. */
+function createStop(
+  totalMs: number,
+  caller: AbortSignal | undefined,
+  closing: AbortSignal,
+): Stop & { clear(): void } {
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), totalMs);
   return {
-    signal: signal ? AbortSignal.any([signal, timeout.signal]) : timeout.signal,
-    failure(awaited): WireFailure {
-      if (signal?.aborted)
-        return { kind: 'aborted', message: `stopped by the caller; awaited was ${awaited}` };
-      return {
-        kind: 'timeout',
-        message: `the ${totalMs} ms for the exchange are over; awaited was ${awaited}`,
-      };
+    signal: AbortSignal.any([timeout.signal, closing, ...(caller ? [caller] : [])]),
+    cause() {
+      if (caller?.aborted) return { kind: 'aborted', what: 'the caller stopped it' };
+      if (closing.aborted) return { kind: 'aborted', what: 'the client was closed' };
+      return { kind: 'timeout', what: `the ${totalMs} ms for the whole exchange were over` };
     },
     clear: () => clearTimeout(timer),
   };

@@ -1,16 +1,23 @@
 /** One TCP or TLS connection: opens it, and carries one request after the other over it. */
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { WireFailure } from '../../kit/transcript.ts';
 import { epochMs } from '../clock.ts';
-import { createResponseParser, type ParsedResponse, type ParserOptions } from './parse.ts';
+import { type Cause, causeOfError, explainFailure } from './failure.ts';
+import type { ParsedResponse, ResponseParser } from './parse.ts';
 
 export interface Connection {
+  /** Unique within this process, so that the clients of one transcript do not share numbers. */
   readonly number: number;
   readonly socket: Socket;
-  /** Requests that it has carried. */
+  /** When TCP stood (before any TLS handshake), in ms since the epoch. */
+  connectedAt?: number;
+  /** Requests may be written. */
+  standing: boolean;
+  /** It carries a request now; what comes otherwise was not asked for. */
+  busy: boolean;
+  /** Requests given to it. */
   carried: number;
-  usable: boolean;
 }
 
 /** What one request over a connection gave. Times are ms since the epoch. */
@@ -20,124 +27,128 @@ export interface Carried {
   readonly lastByte?: number;
   readonly response?: ParsedResponse;
   readonly failure?: WireFailure;
+  /** The connection can carry another request. */
+  readonly reusable: boolean;
 }
 
-/** What ended a wait before its time: a time-out of ours, or the caller's signal. */
+/** What ends an exchange from our side: a time limit, or the caller. */
 export interface Stop {
   readonly signal: AbortSignal;
-  failure(awaited: string): WireFailure;
+  cause(): Cause;
 }
 
-/** Opens a connection; gives the failure when there is none. */
-export async function openConnection(
-  url: URL,
-  number: number,
-  stop: Stop,
-): Promise<Connection | WireFailure> {
+export interface CarryOptions {
+  readonly head: string;
+  readonly body: Uint8Array;
+  readonly parser: ResponseParser;
+  /** When the request was made, in ms since the epoch. */
+  readonly start: number;
+  /** The longest silence, in ms. */
+  readonly idleMs: number;
+  readonly stop: Stop;
+}
+
+let opened = 0;
+
+/** Starts to open a connection to the URL's origin. `ca`: certificates to trust instead of the system's (PEM). */
+export function openConnection(url: URL, ca?: string): Connection {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const tls = url.protocol === 'https:';
   const port = Number(url.port) || (tls ? 443 : 80);
   const socket = tls
-    ? connectTls({ host, port, servername: host, ALPNProtocols: ['http/1.1'] })
+    ? connectTls({
+        host,
+        port,
+        ALPNProtocols: ['http/1.1'],
+        // RFC 6066 §3: an address is no server name.
+        ...(isIP(host) === 0 ? { servername: host } : {}),
+        ...(ca === undefined ? {} : { ca }),
+      })
     : connect({ host, port });
+  const connection: Connection = { number: ++opened, socket, standing: false, busy: false, carried: 0 };
   socket.setNoDelay(true);
-  return await new Promise((resolve) => {
-    const finish = (result: Connection | WireFailure) => {
-      stop.signal.removeEventListener('abort', onStop);
-      socket.removeListener('error', onError);
-      // From here on errors also come as `close`.
-      socket.on('error', () => {});
-      if ('kind' in result) socket.destroy();
-      resolve(result);
-    };
-    const onStop = () => finish(stop.failure(`a connection to ${url.host}`));
-    const onError = (error: NodeJS.ErrnoException) => {
-      const kind =
-        error.code === 'ECONNREFUSED' ? 'refused' : error.code === 'ECONNRESET' ? 'reset' : 'unreachable';
-      finish({ kind, message: `no connection to ${url.host}: ${error.message || error.code}` });
-    };
-    socket.once('error', onError);
-    socket.once(tls ? 'secureConnect' : 'connect', () =>
-      finish({ number, socket, carried: 0, usable: true }),
-    );
-    stop.signal.addEventListener('abort', onStop, { once: true });
-    if (stop.signal.aborted) onStop();
+  // An error of an idle connection concerns nobody; `close` follows it.
+  socket.on('error', () => {});
+  socket.once('connect', () => {
+    connection.connectedAt = epochMs();
   });
+  socket.once(tls ? 'secureConnect' : 'connect', () => {
+    connection.standing = true;
+  });
+  // RFC 9112 §9.5: what comes unasked cannot be the answer to a later request.
+  socket.on('data', () => {
+    if (!connection.busy) socket.destroy();
+  });
+  return connection;
 }
 
-/** Sends one request and reads its response. Afterwards `usable` tells whether the connection can carry another. */
-export async function carry(
-  connection: Connection,
-  request: { readonly head: string; readonly body: Uint8Array },
-  options: ParserOptions & { readonly idleMs: number },
-  stop: Stop,
-): Promise<Carried> {
+/** Sends one request, as soon as the connection stands, and reads its response. Never rejects. */
+export function carry(connection: Connection, options: CarryOptions): Promise<Carried> {
   const { socket } = connection;
-  const parser = createResponseParser(options);
+  const { parser, start, stop } = options;
   const moments: { sent?: number; firstByte?: number; lastByte?: number } = {};
-  const started = performance.now();
   let received = 0;
+  let tail = '';
+  const ready = 'encrypted' in socket ? 'secureConnect' : 'connect';
   connection.carried++;
-  return await new Promise((resolve) => {
-    let idle: NodeJS.Timeout | undefined;
-    const waited = () =>
-      `${parser.awaiting()} after ${Math.round(performance.now() - started)} ms and ${received} bytes`;
-    const finish = (failure?: WireFailure) => {
-      clearTimeout(idle);
+  connection.busy = true;
+
+  return new Promise((resolve) => {
+    const finish = (cause?: Cause) => {
+      clearTimeout(silence);
       stop.signal.removeEventListener('abort', onStop);
-      socket.removeListener('data', onData);
-      socket.removeListener('close', onClose);
-      socket.removeListener('end', onEnd);
+      socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
+      socket.off(ready, write);
+      connection.busy = false;
       const state = parser.state();
-      connection.usable = !failure && state.kind === 'complete' && state.reusable && !socket.destroyed;
-      if (!connection.usable) socket.destroy();
+      // A response that came before the whole request was sent leaves the rest of the request in the way.
+      const reusable = !cause && state.kind === 'complete' && state.reusable && moments.sent !== undefined;
+      if (!reusable) socket.destroy();
       const response = parser.response();
-      resolve({ ...moments, ...(response ? { response } : {}), ...(failure ? { failure } : {}) });
+      const failure = cause && explainFailure(cause, situation());
+      resolve({ ...moments, reusable, ...(response && { response }), ...(failure && { failure }) });
     };
-    const settle = (): boolean => {
+    const situation = () => ({
+      awaited: connection.standing ? parser.awaiting() : 'a connection',
+      waitedMs: epochMs() - start,
+      received,
+      ...(moments.lastByte === undefined ? {} : { last: { afterMs: moments.lastByte - start, text: tail } }),
+    });
+    const settle = () => {
       const state = parser.state();
-      if (state.kind === 'reading') return false;
-      finish(
-        state.kind === 'failed'
-          ? { kind: state.failure, message: `${state.message}; awaited was ${waited()}` }
-          : undefined,
-      );
-      return true;
+      if (state.kind === 'failed') finish({ kind: state.failure, what: state.message });
+      else if (state.kind === 'complete') finish();
     };
-    const rearm = () => {
-      clearTimeout(idle);
-      idle = setTimeout(() => {
-        finish({
-          kind: 'timeout',
-          message: `nothing came for ${options.idleMs} ms; awaited was ${waited()}`,
-        });
-      }, options.idleMs);
+    const write = () => {
+      silence.refresh();
+      socket.write(Buffer.concat([Buffer.from(options.head, 'latin1'), options.body]), (error) => {
+        if (!error) moments.sent = epochMs();
+      });
     };
     const onData = (bytes: Buffer) => {
-      moments.firstByte ??= epochMs();
       moments.lastByte = epochMs();
+      moments.firstByte ??= moments.lastByte;
       received += bytes.length;
+      tail = (tail + bytes.toString('latin1', Math.max(0, bytes.length - 24))).slice(-24);
+      silence.refresh();
       parser.push(bytes);
-      if (!settle()) rearm();
+      settle();
     };
     const onEnd = () => {
       parser.end();
       settle();
     };
-    const onClose = (hadError: boolean) => {
-      if (!hadError) return onEnd();
-      finish({ kind: 'reset', message: `the connection was reset; awaited was ${waited()}` });
-    };
-    const onStop = () => finish(stop.failure(waited()));
-    socket.on('data', onData);
-    socket.once('end', onEnd);
-    socket.once('close', onClose);
+    const onError = (error: Error) => finish(causeOfError(error, connection.standing));
+    const onStop = () => finish(stop.cause());
+    const silence = setTimeout(() => {
+      finish({ kind: 'timeout', what: `nothing happened for ${options.idleMs} ms` });
+    }, options.idleMs);
+    socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError);
     stop.signal.addEventListener('abort', onStop, { once: true });
-    if (stop.signal.aborted) return onStop();
-    if (socket.destroyed) return onClose(false);
-    rearm();
-    socket.write(Buffer.concat([Buffer.from(request.head, 'latin1'), request.body]), () => {
-      moments.sent ??= epochMs();
-    });
+    if (stop.signal.aborted) onStop();
+    else if (socket.destroyed) onEnd();
+    else if (connection.standing) write();
+    // Registered after the listener that sets `standing`, hence called after it.
+    else socket.once(ready, write);
   });
 }
