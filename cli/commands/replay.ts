@@ -1,0 +1,113 @@
+/** `be replay`: shows a stored run with what travelled when, or repeats it with the same seed and parameters. */
+import { findExperiment } from '../../course/index.ts';
+import { CourseError, formatError } from '../../kit/errors.ts';
+import { judgeRun } from '../../kit/judge.ts';
+import type { Run, RunView } from '../../kit/run.ts';
+import { listRuns, readRun } from '../../server/store/runs.ts';
+import { dataFolder } from '../../wire/folders.ts';
+import type { Command, World } from '../command.ts';
+import { parseEngines, parseOptions, parseWhole } from '../options.ts';
+import { exitCodeOf, jsonOf, runOrder } from '../run-and-show.ts';
+import { renderRun, renderTimeline, renderVerdict } from '../terminal/run.ts';
+import { renderTable } from '../terminal/table.ts';
+
+export const replay: Command = {
+  usage: ['replay', 'replay RUN [--hops N] [--json [--full]]', 'replay RUN --again [--engine PART=ENGINE]…'],
+  details: [
+    'Without a run: lists the stored ones, the latest first.',
+    '',
+    '--hops N    show N journeys of the timeline; 20 unless given',
+    '--again     run it anew with the same seed and parameters; both findings side by side',
+    '--no-save   do not keep the new run',
+    '--json      one JSON document; --full leaves the bodies of the transcript in it',
+    '',
+    'Exit code: that of the run shown, or of the new one with --again; see `be help run`.',
+  ],
+  async run(args, world) {
+    const { values: options, positionals } = parseOptions(
+      args,
+      {
+        hops: { type: 'string' },
+        again: { type: 'boolean' },
+        engine: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        full: { type: 'boolean' },
+        'no-save': { type: 'boolean' },
+      },
+      1,
+    );
+    const hops = parseWhole('hops', options.hops, 0, 20_000) ?? 20;
+    const engines = parseEngines(options.engine);
+    const [id] = positionals;
+    if (id === undefined) {
+      if (options.again) throw new CourseError('bad-argument', '--again needs the id of a run.');
+      return await list(world, options.json ?? false);
+    }
+    const run = await readRun(dataFolder(world.env), id);
+    const experiment = findExperiment(run.experiment);
+    const view = judgeRun(experiment, run);
+    const { stdout } = world;
+    if (options.again) {
+      const order = { ...orderOf(run), experiment, engines, save: !options['no-save'] };
+      const { run: repeated } = await runOrder(order, world);
+      const again = judgeRun(experiment, repeated);
+      const full = options.full ?? false;
+      if (options.json)
+        stdout.line(JSON.stringify({ before: jsonOf(view, full), again: jsonOf(again, full) }));
+      else compare(view, again, world);
+      return exitCodeOf(again);
+    }
+    if (options.json) stdout.line(JSON.stringify(jsonOf(view, options.full ?? false)));
+    else {
+      stdout.line(renderRun(experiment, view, stdout.width, stdout.paint));
+      if (run.hops.length > 0) stdout.line(`\n${renderTimeline(run, hops)}`);
+      if (run.error) world.stderr.line(`\n${formatError(run.error)}`);
+    }
+    return exitCodeOf(view);
+  },
+};
+
+function orderOf({ values, seed, prediction }: Run) {
+  return { values, seed, ...(prediction === undefined ? {} : { prediction }) };
+}
+
+function compare(before: RunView, again: RunView, { stdout, stderr }: World): void {
+  const width = Math.max(before.run.id.length, again.run.id.length);
+  for (const { id, claim, verdict, because } of before.findings) {
+    const now = again.findings.find((finding) => finding.id === id);
+    stdout.line(stdout.paint('bold', claim));
+    stdout.line(`  ${before.run.id.padEnd(width)}  ${renderVerdict(verdict, stdout.paint)}  ${because}`);
+    if (now) {
+      stdout.line(
+        `  ${again.run.id.padEnd(width)}  ${renderVerdict(now.verdict, stdout.paint)}  ${now.because}`,
+      );
+    }
+  }
+  if (again.run.error) stderr.line(`\n${formatError(again.run.error)}`);
+}
+
+async function list({ stdout, stderr, env }: World, json: boolean): Promise<number> {
+  const folder = dataFolder(env);
+  const runs: Run[] = [];
+  for (const id of await listRuns(folder)) {
+    try {
+      runs.push(await readRun(folder, id));
+    } catch {
+      stderr.line(`The file of run ${id} cannot be read; it is left as it is.`);
+    }
+  }
+  runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
+  const shown = runs.map(({ id, experiment, startedAt, outcome }) => ({
+    id,
+    experiment,
+    startedAt,
+    outcome,
+  }));
+  if (json) stdout.line(JSON.stringify(shown));
+  else if (shown.length === 0) stdout.line('No run is stored yet. `be run` lists the experiments.');
+  else {
+    const lines = shown.map((one) => [one.experiment, one.id, one.outcome, one.startedAt]);
+    stdout.line(renderTable(['experiment', 'run', 'outcome', 'when'], lines));
+  }
+  return 0;
+}
