@@ -9,7 +9,7 @@ import { judgeRun } from '../kit/judge.ts';
 import { type Door, guard } from './guard.ts';
 import type { Page } from './page.ts';
 import { answerQuestion, viewCourse, viewRow } from './rows.ts';
-import type { RunKeeper } from './runs.ts';
+import type { RunEvent, RunKeeper } from './runs.ts';
 import { readRun } from './store/runs.ts';
 
 export interface AppOptions {
@@ -85,7 +85,9 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
     return c.json(judgeRun(findExperiment(run.experiment), run));
   });
   app.delete('/api/runs/:id', (c) => {
-    runs.stop(c.req.param('id'));
+    const id = c.req.param('id');
+    if (!runs.find(id)) throw new CourseError('unknown-run', 'That run is not under way.');
+    runs.stop(id);
     return c.body(null, 202);
   });
   app.get('/api/runs/:id/events', (c) => {
@@ -94,15 +96,13 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
     // A page that lost the stream names the last event that it has (HTML Standard, 9.2.4).
     const next = Number(c.req.header('last-event-id') ?? -1) + 1;
     return streamSSE(c, async (stream) => {
+      let written = Promise.resolve();
       await new Promise<void>((resolve) => {
         const unfollow = live.follow(next, (event, index) => {
-          const shown =
-            event.kind === 'end'
-              ? { ...event, view: judgeRun(findExperiment(event.run.experiment), event.run) }
-              : event;
-          const { run: _, ...data } = shown as typeof shown & { run?: unknown };
-          void stream.writeSSE({ id: String(index), event: event.kind, data: JSON.stringify(data) });
-          if (event.kind === 'end') resolve();
+          const message = { id: String(index), event: event.kind, data: JSON.stringify(dataOf(event)) };
+          written = written.then(() => stream.writeSSE(message));
+          // The stream closes when we return: not before the last event is out.
+          if (event.kind === 'end') void written.then(resolve);
         });
         stream.onAbort(() => {
           unfollow();
@@ -118,6 +118,13 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
     return c.json(await answerQuestion({ row, question, option }, folder));
   });
   return app;
+}
+
+/** What a follower is sent: of a run that ended, the judged view. */
+function dataOf(event: RunEvent) {
+  if (event.kind !== 'end') return event;
+  const { run, unsaved } = event;
+  return { view: judgeRun(findExperiment(run.experiment), run), ...(unsaved ? { unsaved } : {}) };
 }
 
 /** Reads a JSON object whose members have these types. */

@@ -47,7 +47,9 @@ export interface RunKeeper {
 
 /** Keeps runs for one data folder. A page that goes away does not end a run: it ends by itself, and is found again. */
 export function createRunKeeper(folder: string, env: Environment): RunKeeper {
-  let latest: (LiveRun & { readonly controller: AbortController; readonly isRunning: () => boolean }) | undefined;
+  let latest:
+    | (LiveRun & { readonly controller: AbortController; readonly isRunning: () => boolean })
+    | undefined;
   return {
     start(request) {
       if (latest?.isRunning()) {

@@ -35,10 +35,20 @@ if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp
 }
 
 function hashSources(): string {
-  const sources = globSync(['web/**/*.{ts,tsx,css,html}', 'kit/*.ts', 'server/api.ts', 'tools/build-page.ts', 'vite.config.ts', 'package-lock.json'], {
-    cwd: root,
-    exclude: (name) => name === 'dist',
-  });
+  const sources = globSync(
+    [
+      'web/**/*.{ts,tsx,css,html}',
+      'kit/*.ts',
+      'server/api.ts',
+      'tools/build-page.ts',
+      'vite.config.ts',
+      'package-lock.json',
+    ],
+    {
+      cwd: root,
+      exclude: (name) => name === 'dist',
+    },
+  );
   const hash = createHash('sha256');
   for (const source of sources.toSorted()) hash.update(source).update(readFileSync(join(root, source)));
   return hash.digest('hex');
@@ -51,7 +61,10 @@ async function makeFonts(): Promise<void> {
   const require = createRequire(import.meta.url);
   for (const [name, [source, file]] of Object.entries(fonts)) {
     const bytes = readFileSync(require.resolve(`${source}/files/${file}.woff2`));
-    const cut = await subset(bytes, letters, { targetFormat: 'woff2', variationAxes: { wght: { min: 400, max: 700 } } });
+    const cut = await subset(bytes, letters, {
+      targetFormat: 'woff2',
+      variationAxes: { wght: { min: 400, max: 700 } },
+    });
     writeFileSync(join(fontFolder, `${name}.woff2`), cut);
   }
 }

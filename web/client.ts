@@ -29,7 +29,10 @@ async function call<Answer>(method: string, path: string, body?: unknown): Promi
   try {
     response = await fetch(path, {
       method,
-      headers: { 'x-course-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: {
+        'x-course-token': token,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
   } catch {
@@ -42,7 +45,8 @@ async function call<Answer>(method: string, path: string, body?: unknown): Promi
 export const fetchCourse = () => call<CourseView>('GET', '/api/course');
 export const fetchRow = (id: string) => call<RowView>('GET', `/api/rows/${id}`);
 export const fetchRun = (id: string) => call<RunView>('GET', `/api/runs/${id}`);
-export const fetchRecorded = (row: string, experiment: string) => call<RunView>('GET', `/api/rows/${row}/recorded/${experiment}`);
+export const fetchRecorded = (row: string, experiment: string) =>
+  call<RunView>('GET', `/api/rows/${row}/recorded/${experiment}`);
 export const startRun = (order: RunOrder) => call<{ id: string }>('POST', '/api/runs', order);
 export const stopRun = (id: string) => call<void>('DELETE', `/api/runs/${id}`);
 export const sendAnswer = (order: AnswerOrder) => call<AnswerView>('POST', '/api/answers', order);
@@ -58,7 +62,7 @@ export interface RunListener {
 export function followRun(id: string, listener: RunListener): () => void {
   const source = new EventSource(`/api/runs/${id}/events`);
   let failures = 0;
-  const on = <Data,>(kind: string, handle: (data: Data) => void) =>
+  const on = <Data>(kind: string, handle: (data: Data) => void) =>
     source.addEventListener(kind, (event) => {
       failures = 0;
       handle(JSON.parse((event as MessageEvent<string>).data) as Data);

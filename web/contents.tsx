@@ -8,7 +8,12 @@ interface Props {
 }
 
 const stateMarks: Readonly<Record<RowState, string>> = { later: '', open: '○', started: '◐', done: '●' };
-const stateWords: Readonly<Record<RowState, string>> = { later: 'later', open: 'open', started: 'started', done: 'done' };
+const stateWords: Readonly<Record<RowState, string>> = {
+  later: 'later',
+  open: 'open',
+  started: 'started',
+  done: 'done',
+};
 
 export function Contents({ course, current, open }: Props) {
   const follow = (row: string | undefined) => (event: MouseEvent) => {
@@ -37,7 +42,11 @@ export function Contents({ course, current, open }: Props) {
                 {row.state === 'later' ? (
                   <span>{row.title}</span>
                 ) : (
-                  <a href={`/rows/${row.id}`} aria-current={row.id === current ? 'page' : undefined} onClick={follow(row.id)}>
+                  <a
+                    href={`/rows/${row.id}`}
+                    aria-current={row.id === current ? 'page' : undefined}
+                    onClick={follow(row.id)}
+                  >
                     {row.title}
                     <span class="unseen">, {stateWords[row.state]}</span>
                   </a>

@@ -1,7 +1,13 @@
 /** The cover: what this is, and where to begin. */
 import type { CourseView } from '../server/api.ts';
 
-export function Cover({ course, open }: { readonly course: CourseView; readonly open: (row: string) => void }) {
+export function Cover({
+  course,
+  open,
+}: {
+  readonly course: CourseView;
+  readonly open: (row: string) => void;
+}) {
   const rows = course.modules.flatMap((module) => module.rows);
   const ready = rows.filter((row) => row.state !== 'later');
   const next = ready.find((row) => row.state !== 'done') ?? ready[0];
@@ -11,12 +17,14 @@ export function Cover({ course, open }: { readonly course: CourseView; readonly 
       <p class="lead">The backend behind your client, running on your own machine.</p>
       <div class="prose">
         <p>
-          Every lesson holds an experiment. You guess, you run it, and you read the result: a real server, a real database and a
-          real client are started for it, measured, and stopped again. Nothing leaves this machine, and nothing is left on it.
+          Every lesson holds an experiment. You guess, you run it, and you read the result: a real server, a
+          real database and a real client are started for it, measured, and stopped again. Nothing leaves this
+          machine, and nothing goes on running.
         </p>
         <p>
-          A sentence that a machine can decide carries a mark: <span class="passed">●</span> it held on your machine,{' '}
-          <span class="failed">▲</span> it did not, <span class="undecided">◆</span> the noise was larger than the effect.
+          A sentence that a machine can decide carries a mark: <span class="passed">●</span> it held on your
+          machine, <span class="failed">▲</span> it did not, <span class="undecided">◆</span> the noise was
+          larger than the effect.
         </p>
       </div>
       {next && (
@@ -34,8 +42,8 @@ export function Cover({ course, open }: { readonly course: CourseView; readonly 
         </p>
       )}
       <p class="quiet">
-        {ready.length} of {rows.length} rows of the syllabus {ready.length === 1 ? 'is' : 'are'} ready. The others stand in the
-        contents, marked as later.
+        {ready.length} of {rows.length} rows of the syllabus {ready.length === 1 ? 'is' : 'are'} ready. The
+        others stand in the contents, marked as later.
       </p>
     </article>
   );

@@ -4,8 +4,8 @@ import type { ErrorView } from '../kit/errors.ts';
 import { formatNumber } from '../kit/text.ts';
 import type { RowView } from '../server/api.ts';
 import { fetchRow, ServerError } from './client.ts';
-import { Explained } from './explained.tsx';
 import { Plate } from './experiment/plate.tsx';
+import { Explained } from './explained.tsx';
 import { QuestionBox } from './question.tsx';
 
 interface Props {
@@ -42,13 +42,12 @@ export function LessonPage({ id, command, onProgress }: Props) {
       {row.blocks.map((block, index) => {
         const key = `${block.kind}-${index}`;
         // The HTML is rendered by our own server from our own Markdown, in which HTML is switched off.
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: see above
-        if (block.kind === 'prose') return <div key={key} class="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
+        if (block.kind === 'prose')
+          return <div key={key} class="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
         if (block.kind === 'client') {
           return (
             <aside key={key} class="client" aria-label="For the client">
               <b>For the client</b>
-              {/* biome-ignore lint/security/noDangerouslySetInnerHtml: see above */}
               <div dangerouslySetInnerHTML={{ __html: block.html }} />
             </aside>
           );
@@ -56,10 +55,29 @@ export function LessonPage({ id, command, onProgress }: Props) {
         if (block.kind === 'question') {
           const { question } = block;
           const answer = row.answers[question.id];
-          return <QuestionBox key={key} row={row.id} question={question} {...(answer ? { given: answer } : {})} onAnswer={onProgress} />;
+          return (
+            <QuestionBox
+              key={key}
+              row={row.id}
+              question={question}
+              {...(answer ? { given: answer } : {})}
+              onAnswer={onProgress}
+            />
+          );
         }
         const state = row.experiments[block.id];
-        return state && <Plate key={key} row={row.id} state={state} command={command} onNumbers={onNumbers} onEnd={onProgress} />;
+        return (
+          state && (
+            <Plate
+              key={key}
+              row={row.id}
+              state={state}
+              command={command}
+              onNumbers={onNumbers}
+              onEnd={onProgress}
+            />
+          )
+        );
       })}
     </article>
   );
@@ -71,7 +89,8 @@ function showNumbers(root: HTMLElement | null, own: Readonly<Record<string, numb
     const recorded = Number(element.value);
     const value = own?.[element.dataset['number'] ?? ''];
     element.textContent = formatNumber(value ?? recorded);
-    element.title = value === undefined ? 'from the recorded run' : `from your run; recorded: ${formatNumber(recorded)}`;
+    element.title =
+      value === undefined ? 'from the recorded run' : `from your run; recorded: ${formatNumber(recorded)}`;
     element.classList.toggle('own', value !== undefined);
   }
 }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { QuestionView } from '../kit/course.ts';
 import type { ErrorView } from '../kit/errors.ts';
 import type { AnswerView } from '../server/api.ts';
-import { sendAnswer, ServerError } from './client.ts';
+import { ServerError, sendAnswer } from './client.ts';
 import { Explained } from './explained.tsx';
 
 interface Props {
@@ -39,7 +39,12 @@ export function QuestionBox({ row, question, given, onAnswer }: Props) {
         </legend>
         {question.options.map((option, index) => (
           <label key={option} class={judged && index === chosen ? (judged.right ? 'right' : 'wrong') : ''}>
-            <input type="radio" name={question.id} checked={chosen === index} onChange={() => setChosen(index)} />
+            <input
+              type="radio"
+              name={question.id}
+              checked={chosen === index}
+              onChange={() => setChosen(index)}
+            />
             <span>{option}</span>
           </label>
         ))}
@@ -47,7 +52,8 @@ export function QuestionBox({ row, question, given, onAnswer }: Props) {
       <div role="status">
         {judged && (
           <p class="because">
-            <span class={judged.right ? 'passed' : 'failed'}>{judged.right ? '● Right.' : '▲ No.'}</span> {judged.because}
+            <span class={judged.right ? 'passed' : 'failed'}>{judged.right ? '● Right.' : '▲ No.'}</span>{' '}
+            {judged.because}
           </p>
         )}
       </div>

@@ -1,0 +1,220 @@
+/** The experiment in its place in the text: predict, run, watch, read; and every state in between. */
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { ErrorView } from '../../kit/errors.ts';
+import type { Row } from '../../kit/figure.ts';
+import { defaultValues, type Values } from '../../kit/parameters.ts';
+import type { RunProgress, RunView } from '../../kit/run.ts';
+import { formatDuration } from '../../kit/text.ts';
+import type { ExperimentState } from '../../server/api.ts';
+import { fetchRecorded, fetchRun, followRun, ServerError, startRun, stopRun } from '../client.ts';
+import { Explained } from '../explained.tsx';
+import { Ask } from './ask.tsx';
+import { Figures } from './figures.tsx';
+import { Findings } from './findings.tsx';
+import { Progress } from './progress.tsx';
+import { Replay } from './replay.tsx';
+import { Rows } from './rows.tsx';
+import { ShellCommand } from './shell-command.tsx';
+import { Wire } from './wire.tsx';
+
+interface Props {
+  readonly row: string;
+  readonly state: ExperimentState;
+  readonly command: string;
+  readonly onNumbers: (numbers: Readonly<Record<string, number>>) => void;
+  readonly onEnd: () => void;
+}
+
+/** A run that is under way, as far as it is known. */
+interface Live {
+  readonly id: string;
+  readonly progress: RunProgress;
+  readonly rows: readonly Row[];
+  readonly stopping?: boolean;
+}
+
+const defaultSeed = 7;
+
+export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
+  const { experiment, recorded } = state;
+  const [values, setValues] = useState<Values>(() => defaultValues(experiment.parameters));
+  const [seed, setSeed] = useState(defaultSeed);
+  const [guess, setGuess] = useState<number>();
+  const [live, setLive] = useState<Live | undefined>(
+    state.live
+      ? { id: state.live, progress: { done: 0, total: 1, saying: 'joining the run' }, rows: [] }
+      : undefined,
+  );
+  const [view, setView] = useState<RunView>();
+  const [isRecorded, setIsRecorded] = useState(false);
+  const [error, setError] = useState<ErrorView>();
+
+  const explain = useCallback((thrown: unknown) => {
+    if (thrown instanceof ServerError) setError(thrown.view);
+    else throw thrown;
+  }, []);
+
+  /** Shows the learner's own run, with the settings that it had. */
+  const show = useCallback(
+    (shown: RunView) => {
+      setView(shown);
+      setIsRecorded(false);
+      setValues(shown.run.values);
+      setSeed(shown.run.seed);
+      if (shown.run.prediction !== undefined) setGuess(shown.run.prediction);
+      if (shown.run.outcome === 'done') onNumbers(shown.numbers);
+    },
+    [onNumbers],
+  );
+
+  useEffect(() => {
+    if (state.last && !state.live) fetchRun(state.last).then(show, explain);
+  }, [state.last, state.live, show, explain]);
+
+  const liveId = live?.id;
+  useEffect(() => {
+    if (!liveId) return;
+    return followRun(liveId, {
+      onProgress: (progress) => setLive((now) => now && { ...now, progress }),
+      onRow: (one) => setLive((now) => now && { ...now, rows: [...now.rows, one] }),
+      onEnd(ended, unsaved) {
+        setLive(undefined);
+        show(ended);
+        setError(unsaved);
+        onEnd();
+      },
+      onLost(lost) {
+        setLive(undefined);
+        setError(lost);
+      },
+    });
+  }, [liveId, show, onEnd]);
+
+  const run = async () => {
+    setError(undefined);
+    try {
+      const prediction = guess === undefined ? {} : { prediction: guess };
+      const { id } = await startRun({ experiment: experiment.id, values, seed, ...prediction });
+      setView(undefined);
+      setLive({ id, progress: { done: 0, total: 1, saying: 'starting the parts' }, rows: [] });
+    } catch (thrown) {
+      explain(thrown);
+    }
+  };
+  const stop = async () => {
+    if (!live) return;
+    setLive({ ...live, stopping: true });
+    await stopRun(live.id).catch(explain);
+  };
+  const showRecorded = async () => {
+    try {
+      setView(await fetchRecorded(row, experiment.id.split('/')[1] ?? ''));
+      setIsRecorded(true);
+    } catch (thrown) {
+      explain(thrown);
+    }
+  };
+
+  const rows = live?.rows ?? view?.run.rows ?? [];
+  const shownGuess = isRecorded ? undefined : live ? guess : (view?.run.prediction ?? guess);
+  return (
+    <section class="plate" aria-label={`Experiment: ${experiment.title}`}>
+      <header>
+        <h2>{experiment.title}</h2>
+        <span class="kind">
+          experiment · about {formatDuration(recorded.durationMs)} ·{' '}
+          {view && !isRecorded
+            ? Object.values(view.run.parts).join(', ')
+            : experiment.topology.nodes
+                .filter((node) => !node.role)
+                .slice(1)
+                .map((node) => node.title)
+                .join(', ')}
+          , on your machine
+        </span>
+      </header>
+      <Ask
+        experiment={experiment}
+        values={values}
+        seed={seed}
+        guess={guess}
+        running={live !== undefined}
+        again={view !== undefined && !isRecorded}
+        onValues={setValues}
+        onSeed={setSeed}
+        onGuess={setGuess}
+        onRun={run}
+      />
+      {live && <Progress progress={live.progress} stopping={live.stopping ?? false} onStop={stop} />}
+      {error && <Explained error={error} />}
+      {view?.run.error && !isRecorded && !live && <Ended view={view} />}
+      {isRecorded && view && <RecordedBanner view={view} onHide={() => setView(undefined)} />}
+      {view && view.run.hops.length > 0 && !live ? (
+        <Replay experiment={experiment} run={view.run} key={view.run.id} />
+      ) : (
+        <Replay experiment={experiment} />
+      )}
+      {rows.length > 0 && (
+        <div class="two">
+          <Figures
+            experiment={experiment}
+            rows={rows}
+            readings={live ? {} : (view?.readings ?? {})}
+            {...(shownGuess === undefined ? {} : { guess: shownGuess })}
+          />
+          <Findings
+            experiment={experiment}
+            recorded={isRecorded ? undefined : recorded.findings}
+            {...(view && !live ? { view } : {})}
+            {...(shownGuess === undefined ? {} : { guess: shownGuess })}
+          />
+        </div>
+      )}
+      {rows.length === 0 && !live && (
+        <p class="never">
+          Not run yet. Set your guess, then run it; or{' '}
+          <button type="button" class="link" onClick={showRecorded}>
+            look at the recorded run
+          </button>
+          .
+        </p>
+      )}
+      {view && !live && <Wire view={view} experiment={experiment} />}
+      {rows.length > 0 && <Rows experiment={experiment} rows={rows} />}
+      <ShellCommand
+        command={command}
+        experiment={experiment}
+        values={values}
+        seed={seed}
+        {...(view && !isRecorded ? { run: view.run.id } : {})}
+      />
+    </section>
+  );
+}
+
+/** A run that was stopped or that failed. */
+function Ended({ view }: { readonly view: RunView }) {
+  const { outcome, error, rows } = view.run;
+  if (outcome === 'stopped') {
+    return (
+      <p class="banner">
+        <span class="undecided">◆</span> You stopped this run after {rows.length}{' '}
+        {rows.length === 1 ? 'row' : 'rows'}. They are kept; the findings stay undecided.
+      </p>
+    );
+  }
+  return error ? <Explained error={error} /> : null;
+}
+
+function RecordedBanner({ view, onHide }: { readonly view: RunView; readonly onHide: () => void }) {
+  const { machine, startedAt } = view.run;
+  return (
+    <p class="banner">
+      The recorded run, not yours: {startedAt.slice(0, 10)}, {machine.os}, {machine.cores} cores,{' '}
+      {machine.memory} GiB.{' '}
+      <button type="button" class="link" onClick={onHide}>
+        Put it away
+      </button>
+    </p>
+  );
+}

@@ -1,0 +1,2 @@
+/** Files that the page imports and that are no TypeScript. */
+declare module '*.css';
