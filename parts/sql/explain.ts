@@ -41,3 +41,9 @@ export function countRowsRead(node: PlanNode): number {
   const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
   return below + Math.round((node['Actual Rows'] + removed) * node['Actual Loops']);
 }
+
+/** How the plan reads its table: the kind of its first scan, such as `Index Scan`. */
+export function scanOf(node: PlanNode): string {
+  if (/Scan$/.test(node['Node Type'])) return node['Node Type'];
+  return (node.Plans ?? []).map(scanOf).find((scan) => scan !== 'none') ?? 'none';
+}

@@ -3,7 +3,7 @@ import type { Lab } from '../../../kit/experiment.ts';
 import { median } from '../../../kit/statistics.ts';
 import type { Exchange } from '../../../kit/transcript.ts';
 import { postcards as postcardsPart } from '../../../parts/postcards/part.ts';
-import { type Explained, explain } from '../../../parts/sql/explain.ts';
+import { type Explained, explain, scanOf } from '../../../parts/sql/explain.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
 import { type Client, createClient } from '../../../wire/http1/client.ts';
@@ -140,8 +140,11 @@ export async function openFeed(values: FeedValues, lab: Lab) {
       }
     },
 
-    /** The statement again, under EXPLAIN ANALYZE: rows read, and the median time of the repetitions. */
-    async explain({ sql, parameters }: Statement, repetitions: number): Promise<Omit<Explained, 'plan'>> {
+    /** The statement again, under EXPLAIN ANALYZE: rows read, how, and the median time of the repetitions. */
+    async explain(
+      { sql, parameters }: Statement,
+      repetitions: number,
+    ): Promise<{ rowsRead: number; scan: string; executionMs: number }> {
       const explained: Explained[] = [];
       for (let count = 0; count < repetitions; count++) {
         lab.signal.throwIfAborted();
@@ -150,6 +153,7 @@ export async function openFeed(values: FeedValues, lab: Lab) {
       const [first] = explained;
       return {
         rowsRead: first?.rowsRead ?? 0,
+        scan: first ? scanOf(first.plan) : 'none',
         executionMs: median(explained.map(({ executionMs }) => executionMs)),
       };
     },
