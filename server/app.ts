@@ -1,6 +1,7 @@
 /** The local server's routes: the page, the course as JSON, and runs as a stream of events. */
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
 import { streamSSE } from 'hono/streaming';
 import { findExperiment, findRow } from '../course/index.ts';
 import { loadLesson } from '../course/lessons/load.ts';
@@ -34,6 +35,8 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
       },
     }),
   );
+  // JSON only: assets were compressed at build time, events must not wait, and the HTML holds the token.
+  app.use(compress({ contentTypeFilter: /^application\/json\b/ }));
   app.onError((thrown, c) => {
     const error = toCourseError(thrown);
     return c.json(error.toView(), error.status as 500);

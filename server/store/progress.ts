@@ -45,8 +45,9 @@ export async function readProgress(folder: string): Promise<Progress> {
   try {
     text = await readFile(progressFile(folder), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
-      return { entries: [], unreadable: [] };
+    // ENOTDIR: the folder is none. That nothing can be kept there is told when the server starts.
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { entries: [], unreadable: [] };
     throw explainFileError(error, progressFile(folder));
   }
   return parseProgress(text);

@@ -3,7 +3,11 @@ import { parts } from '../../parts/index.ts';
 import { embedded } from '../../parts/sql/embedded.ts';
 
 export async function setup(): Promise<() => Promise<void>> {
-  const running = await embedded.start({ env: process.env, signal: new AbortController().signal, report: () => {} });
+  const running = await embedded.start({
+    env: process.env,
+    signal: new AbortController().signal,
+    report: () => {},
+  });
   // Workers inherit the environment.
   process.env['TEST_DATABASE_URL'] = running.url;
   return async () => {
