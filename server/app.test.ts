@@ -115,6 +115,18 @@ describe('assets', () => {
   });
 });
 
+describe('JSON', () => {
+  const encoded = { 'accept-encoding': 'gzip, deflate, br' };
+  it('is compressed for whom can read it, and the page with the token never', async () => {
+    const path = '/api/rows/pagination';
+    const [plain, packed] = [await ask({ path }), await ask({ path, headers: encoded })];
+    expect(packed.head).toMatch(/^content-encoding: gzip\r$/im);
+    expect(plain.head).not.toMatch(/^content-encoding:/im);
+    expect(packed.body.bytes).toBeLessThan(plain.body.bytes / 2);
+    expect((await ask({ path: '/', headers: encoded })).head).not.toMatch(/^content-encoding:/im);
+  });
+});
+
 describe('a request that is wrong', () => {
   it.each([[64 * 1024 + 1], [10 * 1024 * 1024]])('of %i bytes is too large', async (bytes) => {
     const { status, view } = await post('/api/runs', 'x'.repeat(bytes));
@@ -284,7 +296,9 @@ describe('a run', () => {
     expect(row.experiments[id].live).toBe(run);
 
     const path = `/api/runs/${run}/events`;
-    const whole = await ask({ path });
+    const whole = await ask({ path, headers: { 'accept-encoding': 'gzip' } });
+    // Compressed, the events would wait for one another.
+    expect(whole.head).not.toMatch(/^content-encoding:/im);
     expect(whole.head).toMatch(/^content-type: text\/event-stream/im);
     const events = parseEvents(whole.body.text);
     expect(events.map((one) => one.id)).toEqual(events.map((_, index) => String(index)));

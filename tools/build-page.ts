@@ -10,14 +10,17 @@ const dist = join(root, 'web/dist');
 const stamp = join(dist, '.made-of');
 const fontFolder = join(root, '.build/fonts');
 
+/** Text and headings need every weight; the italic and the wire one only. */
+const weights = { min: 400, max: 700 };
+
 /** The letters that the page needs: Latin, and the marks that it draws with. Other letters fall back to the system. */
 const letters = `${String.fromCharCode(...Array.from({ length: 0x17f - 0x20 }, (_, index) => 0x20 + index))}‘’“”–—…·•→←↑↓×÷≥≤≈⌈⌉½¼¾●▲◆○◐■□✓↺⏸▶`;
 
 const fonts = {
-  read: ['@fontsource-variable/source-serif-4', 'source-serif-4-latin-wght-normal'],
-  'read-italic': ['@fontsource-variable/source-serif-4', 'source-serif-4-latin-wght-italic'],
-  act: ['@fontsource-variable/inter', 'inter-latin-wght-normal'],
-  wire: ['@fontsource-variable/jetbrains-mono', 'jetbrains-mono-latin-wght-normal'],
+  read: ['@fontsource-variable/source-serif-4', 'source-serif-4-latin-wght-normal', weights],
+  'read-italic': ['@fontsource-variable/source-serif-4', 'source-serif-4-latin-wght-italic', 400],
+  act: ['@fontsource-variable/inter', 'inter-latin-wght-normal', weights],
+  wire: ['@fontsource-variable/jetbrains-mono', 'jetbrains-mono-latin-wght-normal', 400],
 } as const;
 
 const made = hashSources();
@@ -59,11 +62,11 @@ async function makeFonts(): Promise<void> {
   mkdirSync(fontFolder, { recursive: true });
   const { default: subset } = await import('subset-font');
   const require = createRequire(import.meta.url);
-  for (const [name, [source, file]] of Object.entries(fonts)) {
+  for (const [name, [source, file, wght]] of Object.entries(fonts)) {
     const bytes = readFileSync(require.resolve(`${source}/files/${file}.woff2`));
     const cut = await subset(bytes, letters, {
       targetFormat: 'woff2',
-      variationAxes: { wght: { min: 400, max: 700 } },
+      variationAxes: { wght },
     });
     writeFileSync(join(fontFolder, `${name}.woff2`), cut);
   }

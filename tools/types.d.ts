@@ -4,7 +4,7 @@ declare module 'subset-font' {
   function subset(
     font: Uint8Array,
     text: string,
-    options: { targetFormat: 'woff2'; variationAxes?: Record<string, { min: number; max: number }> },
+    options: { targetFormat: 'woff2'; variationAxes?: Record<string, number | { min: number; max: number }> },
   ): Promise<Uint8Array>;
   export default subset;
 }

@@ -62,7 +62,7 @@ export function explainFileError(error: unknown, path: string): CourseError {
       cause: error,
     });
   }
-  return new CourseError('folder-not-writable', `Writing to ${path} was refused (${code}).`, {
+  return new CourseError('folder-not-writable', `The system refused access to ${path} (${code}).`, {
     cause: error,
   });
 }

@@ -56,7 +56,7 @@ function createMarkdown(numbers: BoundNumbers): MarkdownIt {
   const { escapeHtml } = markdown.utils;
   markdown.renderer.rules['text'] = (tokens, index) =>
     escapeHtml(tokens[index]?.content ?? '').replace(/\{([a-z][a-z-]*)\}/g, (_, name: string) => {
-      const value = numbers[name];
+      const value = Object.hasOwn(numbers, name) ? numbers[name] : undefined;
       if (value === undefined)
         throw new LessonError(`no experiment of this lesson yields the number {${name}}`);
       return `<data class="bound" data-number="${name}" value="${value}">${formatNumber(value)}</data>`;
@@ -72,7 +72,12 @@ function createMarkdown(numbers: BoundNumbers): MarkdownIt {
 function parseQuestion(id: string, source: string, line: string): Question {
   const fail = (what: string) => new LessonError(`${line}: the question “${id}” ${what}`);
   if (!/^[a-z][a-z-]*$/.test(id)) throw fail('needs an id in kebab-case behind the word “question”');
-  const data: unknown = parseYaml(source);
+  let data: unknown;
+  try {
+    data = parseYaml(source);
+  } catch (error) {
+    throw fail(`is no YAML: ${error instanceof Error ? error.message : String(error)}`);
+  }
   if (!isRecord(data) || typeof data['ask'] !== 'string' || !Array.isArray(data['options'])) {
     throw fail('needs `ask` and a list of `options`');
   }

@@ -175,6 +175,13 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
         if (!offset || !cursor || offset.before < 2 * pageSize) {
           return { verdict: 'undecided', because: 'It takes more pages to tell.' };
         }
+        // A few hundred rows fit into a few blocks: then PostgreSQL may read the whole table for either way.
+        if (offset.read < 1_000 && cursor.read > pageSize + 1) {
+          return {
+            verdict: 'undecided',
+            because: `PostgreSQL read the whole table of ${formatNumber(cursor.read)} rows for both: it is too small to tell`,
+          };
+        }
         return {
           verdict: offset.read >= offset.before && cursor.read <= pageSize + 1 ? 'passed' : 'failed',
           because: `on the last pages ${formatNumber(offset.read)} rows by offset, ${formatNumber(cursor.read)} by cursor`,

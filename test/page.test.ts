@@ -1,0 +1,412 @@
+/** The page in a real browser, on the real command line: what a learner does with it, and what goes wrong. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { answers, eventually } from '../cli/testing.ts';
+import { isAlive } from '../wire/process-group.ts';
+import { noBrowser, openPage, startBrowser, type WatchedPage } from './page/browser.ts';
+import { type Course, startCourse } from './page/course.ts';
+
+const reason = noBrowser && ` (skipped: ${noBrowser})`;
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const patience = { timeout: 30_000, interval: 50 };
+
+describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
+  let browser: Browser;
+  let course: Course;
+  let opened: WatchedPage[] = [];
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [fileURLToPath(new URL('../tools/build-page.ts', import.meta.url))]);
+    browser = await startBrowser();
+  });
+  afterAll(async () => await browser?.close());
+  afterEach(async () => {
+    const pages = opened;
+    opened = [];
+    for (const one of pages) await one.close();
+    expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
+  });
+
+  async function open(path = 'rows/pagination', options: BrowserContextOptions = {}): Promise<WatchedPage> {
+    const watched = await openPage(browser, `${course.url}${path}`, options);
+    opened.push(watched);
+    await watched.page.locator('h1').waitFor();
+    return watched;
+  }
+
+  const slider = (page: Page) => page.locator('.ask input[type=range]');
+  const runButton = (page: Page) => page.getByRole('button', { name: /^Run( again)?$/ });
+  const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true });
+  const rowCount = async (page: Page) =>
+    Number(await page.locator('.drawer summary', { hasText: 'Rows' }).locator('.count').textContent());
+  /** A run that ends in a few seconds: the quick one. With fewer postcards PostgreSQL reads the whole table. */
+  async function setQuick(page: Page) {
+    await page.getByRole('combobox', { name: 'link' }).selectOption('none');
+    await page.getByLabel('postcards in the feed').fill('400');
+    await page.getByLabel('page size').fill('25');
+  }
+  async function startRun(page: Page, guess: string) {
+    await slider(page).fill(guess);
+    await runButton(page).click();
+    await stopButton(page).waitFor();
+  }
+  /** Until pages have been measured: the parts stand, and rows are there to be kept. */
+  async function inMidRun(page: Page) {
+    await page.locator('.figure').waitFor({ timeout: 60_000 });
+    expect(await stopButton(page).isEnabled()).toBe(true);
+  }
+  const parts = (one: Course) =>
+    one.descendants().filter(({ command }) => /postgres|postcards/i.test(command));
+
+  describe('a first lesson', () => {
+    beforeAll(async () => {
+      course = await startCourse();
+    });
+    afterAll(async () => await course?.close());
+
+    async function firstView(path: string): Promise<number> {
+      const { page, requests, transferred } = await open(path);
+      await page.waitForLoadState('networkidle');
+      await page.evaluate(() => document.fonts.ready);
+      expect(requests.filter((one) => one.endsWith('.woff2')).length).toBeGreaterThan(0);
+      expect(transferred()).toBeGreaterThan(10_000);
+      return transferred();
+    }
+
+    test('the first view is under 150 kB, fonts included', async () => {
+      expect(await firstView('')).toBeLessThan(150_000);
+    });
+
+    test('the lesson as the first view is under 150 kB, fonts included', async () => {
+      expect(await firstView('rows/pagination')).toBeLessThan(150_000);
+    });
+
+    test('the cover leads to the lesson, and back', async () => {
+      const { page } = await open('');
+      expect(await page.locator('h1').textContent()).toBe('Backend Essentials');
+      await page.getByRole('link', { name: /^Begin: 6\.4 Pagination/ }).click();
+      await expect.poll(() => page.locator('h1').textContent(), patience).toBe('Pagination');
+      expect(page.url()).toBe(`${course.url}rows/pagination`);
+      await expect.poll(() => page.title(), patience).toBe('Pagination · Backend Essentials');
+      await page.goBack();
+      await expect.poll(() => page.locator('h1').textContent(), patience).toBe('Backend Essentials');
+    });
+
+    test('out of range, nothing starts, whether the browser says so or the server', async () => {
+      const { page, requests, faults } = await open();
+      await slider(page).fill('10');
+      const postcards = page.getByLabel('postcards in the feed');
+      await postcards.fill('19');
+      await runButton(page).click();
+      await expect
+        .poll(() => postcards.evaluate((input: HTMLInputElement) => input.validity.rangeUnderflow), patience)
+        .toBe(true);
+      // The browser leads to what is wrong.
+      await expect
+        .poll(() => postcards.evaluate((input) => input === document.activeElement), patience)
+        .toBe(true);
+      expect(requests).not.toContain('POST /api/runs');
+
+      await page.locator('form.ask').evaluate((form: HTMLFormElement) => {
+        form.noValidate = true;
+      });
+      await runButton(page).click();
+      await page.getByRole('alert').waitFor();
+      expect(await page.getByRole('alert').textContent()).toContain('from 20 to 20000');
+      expect(await page.locator('.never').isVisible()).toBe(true);
+      expect(await stopButton(page).count()).toBe(0);
+      expect(parts(course)).toEqual([]);
+      // Chromium puts every refused request on the console.
+      expect(faults.splice(0)).toEqual([expect.stringContaining('422')]);
+    });
+
+    test('predict, run, watch, read; and find it again', async () => {
+      const { page } = await open();
+      await page.locator('.never').waitFor();
+      expect(await runButton(page).isDisabled()).toBe(true);
+      expect(await page.locator('.go .hint').textContent()).toBe('Set your guess first.');
+      await slider(page).fill('14');
+      expect(await page.locator('.ask output').textContent()).toBe('14 postcards');
+      expect(await runButton(page).isEnabled()).toBe(true);
+      await setQuick(page);
+      await startRun(page, '14');
+      expect(await slider(page).isDisabled()).toBe(true);
+      await expect
+        .poll(() => page.locator('.progress .saying').textContent(), patience)
+        .toMatch(/^page \d+ by (offset|cursor)$/);
+      expect(await page.locator('progress').getAttribute('max')).toBe('16');
+
+      await page.locator('.findings .guessed').waitFor({ timeout: 60_000 });
+      const verdicts = page.locator('.findings li > span:first-child');
+      expect(await verdicts.count()).toBe(4);
+      for (const index of [0, 1, 2]) expect(await verdicts.nth(index).getAttribute('class')).toBe('passed');
+      // What takes longer by how much is for the machine to say, not for a test.
+      expect(await verdicts.nth(3).getAttribute('class')).toMatch(/^(passed|failed|undecided)$/);
+      expect(await page.locator('.figure').textContent()).toContain('your guess: 14');
+      const findings = await page.locator('.findings').textContent();
+      expect(findings).toMatch(/You guessed 14; it was \d+ postcards\./);
+      expect(findings).toContain('recorded: ');
+      expect(await rowCount(page)).toBeGreaterThanOrEqual(32);
+      expect(await page.locator('.wire mark').count()).toBeGreaterThan(0);
+      expect(await page.locator('data.own').count()).toBeGreaterThan(0);
+      const shell = await page.locator('.plate footer').textContent();
+      expect(shell).toContain(
+        'run pagination/offset-or-cursor --seed 7 --set postcards=400 --set pageSize=25 --set link=none',
+      );
+
+      await page.reload();
+      await page.locator('.findings .guessed').waitFor();
+      expect(await page.locator('.findings').textContent()).toBe(findings);
+      expect(await page.locator('.ask output').textContent()).toBe('14 postcards');
+      expect(await page.getByLabel('postcards in the feed').inputValue()).toBe('400');
+      expect(await runButton(page).textContent()).toBe('Run again');
+      expect(await page.getByRole('link', { name: /^Pagination\s*, started$/ }).count()).toBe(1);
+      expect(parts(course)).toEqual([]);
+    });
+
+    test('every answer says why, and is there after a reload; then the row is done', async () => {
+      const { page } = await open();
+      const questions = page.locator('form.question');
+      expect(await questions.count()).toBe(3);
+      for (const index of [0, 1, 2]) {
+        const question = questions.nth(index);
+        expect(await question.getByRole('button').isDisabled()).toBe(true);
+        await question.getByRole('radio').nth(1).check();
+        await question.getByRole('button', { name: 'Answer' }).click();
+        await expect
+          .poll(() => question.locator('.because').textContent(), patience)
+          .toMatch(/^▲ No\. .{20,}/);
+      }
+      const wrong = await questions.nth(0).locator('.because').textContent();
+      await page.reload();
+      await expect.poll(() => questions.nth(0).locator('.because').textContent(), patience).toBe(wrong);
+      expect(await questions.nth(0).getByRole('radio').nth(1).isChecked()).toBe(true);
+      expect(await page.getByRole('link', { name: /^Pagination\s*, done$/ }).count()).toBe(0);
+
+      for (const index of [0, 1, 2]) {
+        const question = questions.nth(index);
+        await question.getByRole('radio').nth(0).check();
+        await question.getByRole('button', { name: 'Answer' }).click();
+        await expect
+          .poll(() => question.locator('.because').textContent(), patience)
+          .toMatch(/^● Right\. .{20,}/);
+      }
+      // The run that the test before finished is the other half.
+      await page.getByRole('link', { name: /^Pagination\s*, done$/ }).waitFor();
+      await page.reload();
+      await expect.poll(() => page.locator('.because', { hasText: '● Right.' }).count(), patience).toBe(3);
+      await page.getByRole('link', { name: /^Pagination\s*, done$/ }).waitFor();
+    });
+
+    test.each([
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 390],
+      ['dark', 390],
+    ] as const)('axe finds nothing on cover and finished run, in %s, %i wide', async (colorScheme, width) => {
+      const look = { colorScheme, viewport: { width, height: 844 } };
+      const cover = await open('', look);
+      await openAll(cover.page);
+      expect(await violations(cover.page)).toEqual([]);
+      const { page } = await open('rows/pagination', look);
+      await page.locator('.findings .guessed').waitFor();
+      await openAll(page);
+      expect(await page.locator('details.drawer[open]').count()).toBe(2);
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('nothing scrolls sideways at 360 px', async () => {
+      const look = { viewport: { width: 360, height: 740 } };
+      const cover = await open('', look);
+      await openAll(cover.page);
+      expect(await sideways(cover.page)).toEqual([]);
+      const { page } = await open('rows/pagination', look);
+      await page.locator('.findings .guessed').waitFor();
+      await openAll(page);
+      expect(await sideways(page)).toEqual([]);
+    });
+  });
+
+  describe('a run that is left or stopped', () => {
+    beforeAll(async () => {
+      course = await startCourse();
+    });
+    afterAll(async () => await course?.close());
+
+    test.each([
+      ['light', 1280],
+      ['dark', 1280],
+      ['light', 390],
+      ['dark', 390],
+    ] as const)('axe finds nothing before the first run, in %s, %i wide', async (colorScheme, width) => {
+      const { page } = await open('rows/pagination', { colorScheme, viewport: { width, height: 844 } });
+      await page.locator('.never').waitFor();
+      await openAll(page);
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('nothing scrolls sideways at 360 px before the first run', async () => {
+      const { page } = await open('rows/pagination', { viewport: { width: 360, height: 740 } });
+      await page.locator('.never').waitFor();
+      await openAll(page);
+      expect(await sideways(page)).toEqual([]);
+    });
+
+    test('the recorded run can be looked at, and is not taken for one’s own', async () => {
+      const { page } = await open();
+      await page.getByRole('button', { name: 'look at the recorded run' }).click();
+      await page.locator('.banner', { hasText: 'The recorded run, not yours' }).waitFor();
+      expect(await page.locator('.guessed').count()).toBe(0);
+      expect(await page.locator('data.own').count()).toBe(0);
+      expect(await runButton(page).textContent()).toBe('Run');
+      await page.getByRole('button', { name: 'Put it away' }).click();
+      await page.locator('.never').waitFor();
+    });
+
+    test('the keyboard alone predicts, runs and stops', async () => {
+      const { page } = await open();
+      await page.locator('.never').waitFor();
+      await tabTo(page, 'input[type=range]');
+      for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
+      expect(await page.locator('.ask output').textContent()).toBe('53 postcards');
+      await tabTo(page, '.go button');
+      await page.keyboard.press('Enter');
+      await stopButton(page).waitFor();
+      await tabTo(page, '.progress button');
+      await page.keyboard.press('Enter');
+      await page.locator('.banner', { hasText: 'You stopped this run' }).waitFor({ timeout: 30_000 });
+      expect(parts(course)).toEqual([]);
+    });
+
+    test('a stop keeps the rows, and ends all parts', async () => {
+      const { page } = await open();
+      await startRun(page, '30');
+      await inMidRun(page);
+      expect(parts(course).length).toBeGreaterThan(0);
+      await stopButton(page).click();
+      const banner = page.locator('.banner', { hasText: /You stopped this run after [1-9]\d* rows?\./ });
+      await banner.waitFor({ timeout: 30_000 });
+      expect(parts(course)).toEqual([]);
+      expect(course.home.leftovers()).toEqual([]);
+      const rows = await rowCount(page);
+      expect(rows).toBeGreaterThan(0);
+      expect(await page.locator('.findings .undecided').count()).toBe(4);
+      await page.reload();
+      await banner.waitFor();
+      expect(await rowCount(page)).toBe(rows);
+    });
+
+    test('a closed tab does not end a run: a new one joins it, and finds it when it has ended', async () => {
+      const first = await open();
+      await first.page.getByLabel('postcards in the feed').fill('400');
+      const answered = first.page.waitForResponse((response) => response.url().endsWith('/api/runs'));
+      await startRun(first.page, '41');
+      const { id } = (await (await answered).json()) as { id: string };
+      await inMidRun(first.page);
+      await first.page.close();
+
+      const second = await open();
+      await stopButton(second.page).waitFor();
+      await second.page.close();
+      await eventually(() => parts(course).length === 0, 'the run has ended');
+
+      const { page } = await open();
+      await page.locator('.findings .guessed').waitFor();
+      expect(await page.locator('.findings').textContent()).toContain('You guessed 41;');
+      expect(await page.locator('.plate footer').textContent()).toContain(`replay ${id}`);
+      expect(course.readRun(id)).toMatchObject({ id, outcome: 'done', prediction: 41 });
+      expect(await rowCount(page)).toBe(course.readRun(id).rows.length);
+    });
+  });
+
+  describe('a course that is stopped', () => {
+    beforeAll(async () => {
+      course = await startCourse();
+    });
+    afterAll(async () => await course?.close());
+
+    test('in mid-run leaves no process, no port and no folder, and the page says what to do', async () => {
+      const { page, faults } = await open();
+      await startRun(page, '30');
+      await inMidRun(page);
+      const before = course.descendants();
+      expect(parts(course).length).toBeGreaterThan(0);
+      expect(course.home.leftovers().length).toBeGreaterThan(0);
+      expect(await course.interrupt()).toBe(130);
+      await eventually(() => before.every(({ pid }) => !isAlive(pid)), 'all processes have ended');
+      await eventually(() => course.home.leftovers().length === 0, 'all folders are gone');
+      expect(await answers(Number(new URL(course.url).port))).toBe(false);
+
+      // What was measured until then is on the page or is explained; a new run is not possible, and that is told.
+      await expect.poll(() => stopButton(page).count(), patience).toBe(0);
+      await runButton(page).click();
+      const alert = page.getByRole('alert');
+      await expect
+        .poll(() => alert.textContent(), patience)
+        .toContain('The local server does not answer: it was stopped.');
+      expect(await alert.textContent()).toContain('Start the course again, and reload the page.');
+      expect(await runButton(page).isEnabled()).toBe(true);
+      // Chromium puts every refused connection on the console; anything else is a fault.
+      for (const fault of faults.splice(0)) expect(fault).toMatch(/^console: .*net::ERR_/);
+    });
+  });
+});
+
+/** Opens whatever can be opened: axe sees only what is shown. */
+async function openAll(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const one of document.querySelectorAll('details')) one.open = true;
+  });
+}
+
+/** What axe finds, in words that lead to the place. */
+async function violations(page: Page): Promise<string[]> {
+  // The policy forbids inline scripts, as it should; what the debugger evaluates is not one.
+  await page.evaluate(axeSource);
+  const results = (await page.evaluate('axe.run()')) as AxeResults;
+  expect(results.passes.length).toBeGreaterThan(10);
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+  );
+}
+
+/** What makes the document wider than the window. */
+async function sideways(page: Page): Promise<string[]> {
+  return await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.querySelectorAll('body *')].filter(
+      (one) => one.getBoundingClientRect().right > clientWidth + 0.5,
+    );
+    return [`${scrollWidth} > ${clientWidth}`, ...wide.map((one) => `${one.tagName}.${one.className}`)];
+  });
+}
+
+/** Presses Tab until the focus is there, and checks that it can be seen at every station. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  const invisible: string[] = [];
+  for (let press = 0; press < 80; press++) {
+    await page.keyboard.press('Tab');
+    const focus = await page.evaluate((wanted) => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return undefined;
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+      return {
+        reached: element.matches(wanted),
+        name: `${element.tagName} ${element.textContent?.slice(0, 40)}`,
+        seen: (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none',
+      };
+    }, selector);
+    if (focus && !focus.seen) invisible.push(focus.name);
+    if (focus?.reached) {
+      expect(invisible).toEqual([]);
+      return;
+    }
+  }
+  throw new Error(`80 times Tab, and not at ${selector}`);
+}
