@@ -87,7 +87,8 @@ export function plotFigure(
 }
 
 function createAxis(column: Column | undefined, highest: number, end: 'tight' | 'round'): Axis {
-  const step = niceStep(highest / 4);
+  // What stands along a figure is counted: there is no page 1.5.
+  const step = end === 'tight' ? Math.max(1, niceStep(highest / 4)) : niceStep(highest / 4);
   const max = end === 'round' ? Math.ceil(highest / step) * step : highest;
   const ticks = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) => index * step);
   return { title: column?.title ?? '', ...(column?.unit ? { unit: column.unit } : {}), min: 0, max, ticks };

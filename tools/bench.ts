@@ -1,6 +1,6 @@
 /** Measures the course on this machine and writes docs/benchmarks.md. Ctrl-C stops it, and leaves nothing. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release, tmpdir, totalmem, type } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { formatNumber } from '../kit/text.ts';
 import { type Bench, type Measured, renderMeasured } from './bench/figures.ts';
@@ -53,7 +53,7 @@ function describeMachine(): string {
   const memory = (totalmem() / 2 ** 30).toFixed(0);
   return [
     `- date: ${new Date().toISOString().slice(0, 10)}`,
-    `- machine: ${cpus().length} × ${model}, ${memory} GiB of memory, ${type()} ${release()} on ${process.arch}`,
+    `- machine: ${cpus().length} × ${model}, ${memory} GiB of memory, ${type()} on ${process.arch}`,
     `- load average of the last minute when it began: ${loadavg()[0]?.toFixed(2)}`,
     `- Node.js ${process.version}; PostgreSQL is the first engine that the machine has, as \`be up\` chooses it`,
     '- command: `npm run bench`',

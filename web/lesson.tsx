@@ -18,6 +18,7 @@ export function LessonPage({ id, command, onProgress }: Props) {
   const [row, setRow] = useState<RowView>();
   const [error, setError] = useState<ErrorView>();
   const [numbers, setNumbers] = useState<Readonly<Record<string, number>>>();
+  const [seen, setSeen] = useState(false);
   useEffect(() => {
     fetchRow(id).then(setRow, (thrown) => {
       if (thrown instanceof ServerError) setError(thrown.view);
@@ -27,7 +28,8 @@ export function LessonPage({ id, command, onProgress }: Props) {
     document.title = row ? `${row.title} · Backend Essentials` : 'Backend Essentials';
   }, [row]);
   const text = useRef<HTMLElement>(null);
-  useEffect(() => showNumbers(text.current, numbers), [numbers, row]);
+  useEffect(() => showNumbers(text.current, numbers, seen), [numbers, seen, row]);
+  const onSeen = useCallback(() => setSeen(true), []);
   const onNumbers = useCallback((own: Readonly<Record<string, number>>) => setNumbers(own), []);
 
   if (error) return <Explained error={error} />;
@@ -74,6 +76,7 @@ export function LessonPage({ id, command, onProgress }: Props) {
               state={state}
               command={command}
               onNumbers={onNumbers}
+              onSeen={onSeen}
               onEnd={onProgress}
             />
           )
@@ -83,11 +86,25 @@ export function LessonPage({ id, command, onProgress }: Props) {
   );
 }
 
-/** Lays the learner's own numbers over the recorded ones that the text came with. */
-function showNumbers(root: HTMLElement | null, own: Readonly<Record<string, number>> | undefined): void {
+/**
+ * Lays the learner's own numbers over the recorded ones that the text came with. Until a run has been seen, what
+ * stands behind the experiment stays covered: it would give the answer away.
+ */
+function showNumbers(
+  root: HTMLElement | null,
+  own: Readonly<Record<string, number>> | undefined,
+  seen: boolean,
+): void {
+  const plate = root?.querySelector('.plate');
   for (const element of root?.querySelectorAll<HTMLDataElement>('data.bound') ?? []) {
     const recorded = Number(element.value);
     const value = own?.[element.dataset['number'] ?? ''];
+    const behind = plate ? plate.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING : 0;
+    if (behind && !seen) {
+      element.textContent = '…';
+      element.title = 'Run the experiment to see it.';
+      continue;
+    }
     element.textContent = formatNumber(value ?? recorded);
     element.title =
       value === undefined ? 'from the recorded run' : `from your run; recorded: ${formatNumber(recorded)}`;

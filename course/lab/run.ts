@@ -59,7 +59,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
     }
   } catch (thrown) {
     outcome = options.signal.aborted ? 'stopped' : 'failed';
-    error = explain(thrown, options.signal, lab.signal).toView();
+    error = (await explain(thrown, options.signal, lab.signal)).toView();
   } finally {
     await lab.close();
   }
@@ -82,9 +82,16 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   };
 }
 
+/** ms that the news of a part's death may take behind the errors that it causes. */
+const newsMs = 500;
+
 /** A part that died explains whatever broke after it; a stop explains whatever it interrupted. */
-function explain(thrown: unknown, stop: AbortSignal, lab: AbortSignal): CourseError {
+async function explain(thrown: unknown, stop: AbortSignal, lab: AbortSignal): Promise<CourseError> {
   if (stop.aborted) return new CourseError('stopped', 'You stopped the run.');
+  if (!lab.aborted) {
+    const patience = AbortSignal.any([lab, AbortSignal.timeout(newsMs)]);
+    await new Promise((resolve) => patience.addEventListener('abort', resolve, { once: true }));
+  }
   return toCourseError(lab.aborted ? lab.reason : thrown);
 }
 

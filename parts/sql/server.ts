@@ -47,7 +47,7 @@ export async function startServer(binaries: Binaries, context: StartContext): Pr
       died: server.exited.then(({ code, signal }) =>
         stopping
           ? new Promise<never>(() => {})
-          : `PostgreSQL ended by itself (${signal ?? `exit code ${code}`}): ${server.lastLines().slice(-3).join(' ')}`,
+          : `PostgreSQL ended by itself (${signal ?? `exit code ${code}`}): ${server.lastLines().at(-1) ?? 'without a word'}`,
       ),
       async stop() {
         stopping = true;

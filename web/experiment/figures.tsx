@@ -9,9 +9,11 @@ interface Props {
   readonly rows: readonly Row[];
   readonly readings: Readonly<Record<string, string>>;
   readonly guess?: number;
+  /** The run is under way. */
+  readonly live: boolean;
 }
 
-export function Figures({ experiment, rows, readings, guess }: Props) {
+export function Figures({ experiment, rows, readings, guess, live }: Props) {
   const [chosen, setChosen] = useState(experiment.figures[0]?.id);
   const figure = experiment.figures.find((one) => one.id === chosen);
   if (!figure) return null;
@@ -26,7 +28,10 @@ export function Figures({ experiment, rows, readings, guess }: Props) {
         ))}
       </div>
       <Chart plot={plot} />
-      <figcaption class="reading">{readings[figure.id] ?? 'The run goes on…'}</figcaption>
+      <figcaption class="reading">
+        {readings[figure.id] ??
+          (live ? 'The run goes on…' : 'The run ended before its end: there is nothing to conclude.')}
+      </figcaption>
       <details class="fold-table">
         <summary>As a table</summary>
         <PlotTable plot={plot} />
@@ -67,7 +72,7 @@ function Chart({ plot }: { readonly plot: Plot }) {
           {formatNumber(tick)}
         </text>
       ))}
-      <text x={width - right} y={height - 2} text-anchor="end">
+      <text x={width - right} y={height - 5} text-anchor="end">
         {plot.x.title} →
       </text>
       {plot.guess !== undefined && (

@@ -21,7 +21,10 @@ interface Props {
   readonly row: string;
   readonly state: ExperimentState;
   readonly command: string;
+  /** The numbers of a run under the conditions that the lesson describes. */
   readonly onNumbers: (numbers: Readonly<Record<string, number>>) => void;
+  /** A run has been shown: the answer is out. */
+  readonly onSeen: () => void;
   readonly onEnd: () => void;
 }
 
@@ -35,7 +38,7 @@ interface Live {
 
 const defaultSeed = 7;
 
-export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
+export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) {
   const { experiment, recorded } = state;
   const [values, setValues] = useState<Values>(() => defaultValues(experiment.parameters));
   const [seed, setSeed] = useState(defaultSeed);
@@ -62,9 +65,11 @@ export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
       setValues(shown.run.values);
       setSeed(shown.run.seed);
       if (shown.run.prediction !== undefined) setGuess(shown.run.prediction);
-      if (shown.run.outcome === 'done') onNumbers(shown.numbers);
+      if (shown.run.outcome !== 'done') return;
+      onSeen();
+      if (sameValues(shown.run.values, defaultValues(experiment.parameters))) onNumbers(shown.numbers);
     },
-    [onNumbers],
+    [onNumbers, onSeen, experiment],
   );
 
   useEffect(() => {
@@ -110,6 +115,7 @@ export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
     try {
       setView(await fetchRecorded(row, experiment.id.split('/')[1] ?? ''));
       setIsRecorded(true);
+      onSeen();
     } catch (thrown) {
       explain(thrown);
     }
@@ -148,6 +154,9 @@ export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
       {live && <Progress progress={live.progress} stopping={live.stopping ?? false} onStop={stop} />}
       {error && <Explained error={error} />}
       {view?.run.error && !isRecorded && !live && <Ended view={view} />}
+      {view && !isRecorded && !live && (
+        <OwnBanner view={view} changed={!sameValues(values, view.run.values) || seed !== view.run.seed} />
+      )}
       {isRecorded && view && <RecordedBanner view={view} onHide={() => setView(undefined)} />}
       {view && view.run.hops.length > 0 && !live ? (
         <Replay experiment={experiment} run={view.run} key={view.run.id} />
@@ -160,6 +169,7 @@ export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
             experiment={experiment}
             rows={rows}
             readings={live ? {} : (view?.readings ?? {})}
+            live={live !== undefined}
             {...(shownGuess === undefined ? {} : { guess: shownGuess })}
           />
           <Findings
@@ -170,7 +180,7 @@ export function Plate({ row, state, command, onNumbers, onEnd }: Props) {
           />
         </div>
       )}
-      {rows.length === 0 && !live && (
+      {rows.length === 0 && !live && !view && (
         <p class="never">
           Not run yet. Set your guess, then run it; or{' '}
           <button type="button" class="link" onClick={showRecorded}>
@@ -198,12 +208,30 @@ function Ended({ view }: { readonly view: RunView }) {
   if (outcome === 'stopped') {
     return (
       <p class="banner">
-        <span class="undecided">◆</span> You stopped this run after {rows.length}{' '}
-        {rows.length === 1 ? 'row' : 'rows'}. They are kept; the findings stay undecided.
+        <span class="undecided">◆</span>{' '}
+        {rows.length === 0
+          ? 'You stopped this run before its first row.'
+          : `You stopped this run after ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}. What was measured is kept; the findings stay undecided.`}
       </p>
     );
   }
   return error ? <Explained error={error} /> : null;
+}
+
+/** Which run is shown, and whether the conditions above are still those that it had. */
+function OwnBanner({ view, changed }: { readonly view: RunView; readonly changed: boolean }) {
+  const { startedAt, durationMs, seed, id } = view.run;
+  const when = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <p class="never">
+      Your run {id} of {when}, {formatDuration(durationMs)}, seed {seed}.
+      {changed && ' You have changed the conditions: run again to see what they change.'}
+    </p>
+  );
+}
+
+function sameValues(a: Values, b: Values): boolean {
+  return Object.keys(a).every((name) => a[name] === b[name]);
 }
 
 function RecordedBanner({ view, onHide }: { readonly view: RunView; readonly onHide: () => void }) {

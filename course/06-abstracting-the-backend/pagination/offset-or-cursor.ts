@@ -12,14 +12,14 @@ const parameters = {
   pageSize: numberParameter({ title: 'page size', default: 30, min: 1, max: 100 }),
   sent: numberParameter({
     title: 'others send',
-    unit: 'before even pages',
+    unit: 'before pages 2, 4, 6 …',
     default: 3,
     min: 0,
     max: 20,
   }),
   takenBack: numberParameter({
     title: 'others take back',
-    unit: 'before odd pages',
+    unit: 'before pages 3, 5, 7 …',
     default: 2,
     min: 0,
     max: 20,
@@ -85,11 +85,11 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
     ],
   },
   columns: {
-    variant: { title: 'way' },
+    variant: { title: 'paged by' },
     page: { title: 'page' },
     latency: { title: 'latency', unit: 'ms' },
     rowsRead: { title: 'rows read', unit: 'rows' },
-    scan: { title: 'by' },
+    scan: { title: 'read by' },
     executionMs: { title: 'in the database', unit: 'ms' },
     shownTwice: { title: 'shown twice so far', unit: 'postcards' },
     neverShown: { title: 'never shown so far', unit: 'postcards' },
@@ -125,12 +125,15 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
     },
     {
       id: 'rows-read',
-      title: 'Rows that PostgreSQL read for the page',
+      title: 'Rows read per page',
       x: 'page',
       y: 'rowsRead',
       reading(rows) {
-        const [offset, cursor] = [last(rows, 'offset'), last(rows, 'cursor')];
-        return `For its last page the offset made PostgreSQL read ${formatNumber(offset?.rowsRead ?? 0)} rows, the cursor ${formatNumber(cursor?.rowsRead ?? 0)}: an offset is counted off row by row, a cursor is looked up.`;
+        const [offset, cursor] = [
+          median(readsOf(deepest(rows, 'offset'))),
+          median(readsOf(deepest(rows, 'cursor'))),
+        ];
+        return `For one of the last pages PostgreSQL read ${formatNumber(offset)} rows by offset and ${formatNumber(cursor)} by cursor: an offset is counted off row by row, until reading the whole table is cheaper; a cursor is looked up.`;
       },
     },
   ],
@@ -170,7 +173,7 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
         const [offset, cursor] = [deepest(rows, 'offset'), deepest(rows, 'cursor')].map((pages) => ({
           before: ((pages[0]?.page ?? 1) - 1) * pageSize,
           // The median, because for a single page the planner may choose another plan.
-          read: median(pages.map(({ rowsRead }) => rowsRead)),
+          read: median(readsOf(pages)),
         }));
         if (!offset || !cursor || offset.before < 2 * pageSize) {
           return { verdict: 'undecided', because: 'It takes more pages to tell.' };
@@ -215,8 +218,8 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
     'offset-never': (rows) => last(rows, 'offset')?.neverShown ?? Number.NaN,
     'cursor-twice': (rows) => last(rows, 'cursor')?.shownTwice ?? Number.NaN,
     'cursor-never': (rows) => last(rows, 'cursor')?.neverShown ?? Number.NaN,
-    'offset-rows': (rows) => last(rows, 'offset')?.rowsRead ?? Number.NaN,
-    'cursor-rows': (rows) => last(rows, 'cursor')?.rowsRead ?? Number.NaN,
+    'offset-rows': (rows) => median(readsOf(deepest(rows, 'offset'))),
+    'cursor-rows': (rows) => median(readsOf(deepest(rows, 'cursor'))),
     'offset-ms': (rows) => median(timesOf(deepest(rows, 'offset'))),
     'cursor-ms': (rows) => median(timesOf(deepest(rows, 'cursor'))),
     'page-ms': (rows) => median(rows.map(({ latency }) => latency)),
@@ -253,6 +256,10 @@ function last(rows: readonly PageRow[], way: Way): PageRow | undefined {
 function deepest(rows: readonly PageRow[], way: Way): PageRow[] {
   const own = rows.filter((row) => row.variant === way);
   return own.slice(-Math.ceil(own.length / 4));
+}
+
+function readsOf(rows: readonly PageRow[]): number[] {
+  return rows.map(({ rowsRead }) => rowsRead);
 }
 
 /** ms in the database. */
