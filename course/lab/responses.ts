@@ -1,6 +1,7 @@
 /** Reading responses in an experiment: what did not come as expected ends the run with its reason. */
 import { CourseError } from '../../kit/errors.ts';
 import type { Exchange } from '../../kit/transcript.ts';
+import { parseJsonBody } from '../../wire/http1/json-body.ts';
 
 /** Throws unless the exchange has this status; a stop of the run comes first. */
 export function expectStatus(exchange: Exchange, status: number, signal: AbortSignal): void {
@@ -18,5 +19,5 @@ export function expectStatus(exchange: Exchange, status: number, signal: AbortSi
 
 /** The body as JSON. The contract of what answered guarantees the shape. */
 export function jsonOf<Body>(exchange: Exchange): Body {
-  return JSON.parse(exchange.response?.body.text ?? 'null') as Body;
+  return parseJsonBody(exchange) as Body;
 }

@@ -18,7 +18,18 @@ export function recordedFile(lesson: URL, experiment: AnyExperiment): URL {
   return new URL(`./${experiment.id.split('/')[1]}.recorded.json`, lesson);
 }
 
-export async function loadLesson(row: Required<CourseRow>): Promise<LoadedLesson> {
+const loaded = new Map<string, Promise<LoadedLesson>>();
+
+/** Reads each lesson once: it does not change while the course runs. */
+export function loadLesson(row: Required<CourseRow>): Promise<LoadedLesson> {
+  const known = loaded.get(row.id) ?? readLesson(row);
+  loaded.set(row.id, known);
+  // What could not be read is tried anew the next time.
+  known.catch(() => loaded.delete(row.id));
+  return known;
+}
+
+async function readLesson(row: Required<CourseRow>): Promise<LoadedLesson> {
   const { file, experiments } = row.lesson;
   const recorded: Record<string, RunView> = {};
   for (const experiment of experiments) {

@@ -30,36 +30,36 @@ export async function createRunningSql(
   };
 }
 
-/** Opens one connection for `use` and closes it again; waits out a server that is still starting up (57P03). */
-export async function withClient<Result>(
-  url: string,
-  use: (client: pg.Client) => Promise<Result>,
-): Promise<Result> {
-  const deadline = performance.now() + 10_000;
+/** ms that a server which is starting up (57P03) is waited for. */
+const startingUpMs = 10_000;
+
+/** A connection of the caller's own, to be ended by the caller; waits out a server that is still starting up. */
+export async function openConnection(url: string): Promise<pg.Client> {
+  const deadline = performance.now() + startingUpMs;
   for (;;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     // A server that dies under an idle connection reports it here; the next query tells the same.
     client.on('error', () => {});
     try {
       await client.connect();
+      return client;
     } catch (error) {
       await client.end().catch(() => {});
       const startingUp = error instanceof Error && 'code' in error && error.code === '57P03';
-      if (startingUp && performance.now() < deadline) continue;
-      throw error;
-    }
-    try {
-      return await use(client);
-    } finally {
-      await client.end().catch(() => {});
+      if (!startingUp || performance.now() >= deadline) throw error;
     }
   }
 }
 
-/** A connection of the caller's own, to be ended by the caller. */
-export async function openConnection(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  client.on('error', () => {});
-  await client.connect();
-  return client;
+/** Opens one connection for `use` and closes it again. */
+export async function withClient<Result>(
+  url: string,
+  use: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = await openConnection(url);
+  try {
+    return await use(client);
+  } finally {
+    await client.end().catch(() => {});
+  }
 }
