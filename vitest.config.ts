@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{kit,wire,parts,postcards,course,server,cli,web,test}/**/*.test.ts'],
+    include: ['{kit,wire,parts,audits,postcards,course,server,cli,web,test}/**/*.test.ts'],
     globalSetup: ['test/setup/database.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,

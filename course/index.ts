@@ -1,6 +1,7 @@
 /** The course: its modules in teaching order, and what is found in them by id. */
 import type { CourseModule, CourseRow } from '../kit/course.ts';
 import { CourseError } from '../kit/errors.ts';
+import type { Exercise } from '../kit/exercise.ts';
 import type { AnyExperiment } from '../kit/experiment.ts';
 import { workingTogether } from './00-working-together/module.ts';
 import { databases } from './01-databases/module.ts';
@@ -63,4 +64,17 @@ export function findExperiment(id: string): AnyExperiment {
     'unknown-experiment',
     `There is no experiment “${id}”. There is ${known.join(', ')}.`,
   );
+}
+
+/** All exercises, in teaching order. */
+export function listExercises(): Exercise[] {
+  return listRows().flatMap(({ row }) => row.lesson?.exercises ?? []);
+}
+
+/** The exercise with this stage, such as 3b, or this id; throws `unknown-exercise`. */
+export function findExercise(name: string): Exercise {
+  const found = listExercises().find(({ id, stage }) => id === name || stage === name);
+  if (found) return found;
+  const known = listExercises().map(({ id, stage }) => `${stage} (${id})`);
+  throw new CourseError('unknown-exercise', `There is no exercise “${name}”. There is ${known.join(', ')}.`);
 }

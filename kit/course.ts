@@ -1,4 +1,5 @@
 /** What the course is made of: modules, their rows, and the lesson of a row. */
+import type { Exercise } from './exercise.ts';
 import type { AnyExperiment } from './experiment.ts';
 
 /** A module: a folder of the course. Its number is its place in the course and stands in no id. */
@@ -23,6 +24,7 @@ export interface LessonSource {
   /** The Markdown file. */
   readonly file: URL;
   readonly experiments: readonly AnyExperiment[];
+  readonly exercises: readonly Exercise[];
 }
 
 /** A question with reasoned answers: every option says why it is right or wrong. */
@@ -32,11 +34,11 @@ export interface Question {
   readonly options: readonly { readonly say: string; readonly right: boolean; readonly because: string }[];
 }
 
-/** A question before it is answered: without the reasons. */
+/** A question before it is answered: without the reasons, in the order in which it is to be shown. */
 export interface QuestionView {
   readonly id: string;
   readonly ask: string;
-  readonly options: readonly string[];
+  readonly options: readonly { readonly option: number; readonly say: string }[];
 }
 
 /** A lesson, parsed: prose, with the things that live in it in their places. */
@@ -51,6 +53,7 @@ export type LessonBlock =
   | { readonly kind: 'prose'; readonly html: string }
   | { readonly kind: 'client'; readonly html: string }
   | { readonly kind: 'experiment'; readonly id: string }
+  | { readonly kind: 'exercise'; readonly id: string }
   | { readonly kind: 'question'; readonly question: Question };
 
 /** Declares a module. */

@@ -1,5 +1,6 @@
 /** The parameters of an experiment: declared once, checked wherever they come from. */
 import { CourseError } from './errors.ts';
+import type { Random } from './random.ts';
 
 /** A whole number inside a range. */
 export interface NumberParameter {
@@ -86,4 +87,15 @@ function parseValue(id: string, spec: Parameter, value: unknown): number | strin
     'parameter-out-of-range',
     `“${id}” is a whole number from ${spec.min} to ${spec.max}; given was “${String(value)}”.`,
   );
+}
+
+/** Other values of the same parameters: each number moved by up to a third, each choice drawn anew; never all as usual. */
+export function varyValues<P extends Parameters>(parameters: P, random: Random): ValuesOf<P> {
+  const entries = Object.entries(parameters).map(([id, spec]): [string, number | string] => {
+    if (spec.kind === 'choice') return [id, random.pick(Object.keys(spec.choices))];
+    const third = Math.max(1, Math.round(spec.default / 3));
+    const step = random.pick([-1, 1]) * random.integer(1, third);
+    return [id, Math.min(spec.max, Math.max(spec.min, spec.default + step))];
+  });
+  return Object.fromEntries(entries) as ValuesOf<P>;
 }

@@ -2,29 +2,35 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
-import { streamSSE } from 'hono/streaming';
-import { findExperiment, findRow } from '../course/index.ts';
+import { findExercise, findExperiment, findRow } from '../course/index.ts';
 import { loadLesson } from '../course/lessons/load.ts';
 import { CourseError, type ErrorView, toCourseError } from '../kit/errors.ts';
 import { judgeRun } from '../kit/judge.ts';
+import type { CheckEvent, CheckKeeper } from './checks.ts';
+import { giveHint, rememberBackend, startProject, viewCheck } from './exercises.ts';
 import { type Door, guard } from './guard.ts';
+import { readBackend, readOrder } from './orders.ts';
 import type { Page } from './page.ts';
 import { answerQuestion, viewCourse, viewRow } from './rows.ts';
 import type { RunEvent, RunKeeper } from './runs.ts';
+import { readCheck } from './store/checks.ts';
 import { readRun } from './store/runs.ts';
+import { streamLive } from './stream.ts';
 
 export interface AppOptions {
   /** The data folder. */
   readonly folder: string;
   readonly page: Page;
   readonly runs: RunKeeper;
+  readonly checks: CheckKeeper;
   readonly door: Door;
   /** Tells two instances apart. */
   readonly instance: string;
   readonly notices: readonly ErrorView[];
 }
 
-export function createApp({ folder, page, runs, door, instance, notices }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { folder, page, runs, checks, door, instance, notices } = options;
   const app = new Hono();
   app.use(guard(door));
   app.use(
@@ -48,6 +54,7 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
   const showPage = (c: Context) => c.html(page.html(door.token));
   app.get('/', showPage);
   app.get('/rows/:id', showPage);
+  app.get('/checks/:id', showPage);
   app.get('/assets/:name', (c) => {
     const asset = page.asset(c.req.param('name'));
     if (!asset) throw new CourseError('not-found', `There is nothing at ${c.req.path}.`);
@@ -62,7 +69,7 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
 
   app.get('/api/instance', (c) => c.json({ instance }));
   app.get('/api/course', async (c) => c.json(await viewCourse(folder, notices)));
-  app.get('/api/rows/:id', async (c) => c.json(await viewRow(c.req.param('id'), folder, runs)));
+  app.get('/api/rows/:id', async (c) => c.json(await viewRow(c.req.param('id'), folder, { runs, checks })));
   app.get('/api/rows/:id/recorded/:experiment', async (c) => {
     const { row } = findRow(c.req.param('id'));
     const { recorded } = await loadLesson(row);
@@ -75,9 +82,9 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
     const order = await readOrder(c, { experiment: 'string', values: 'object', seed: 'number' });
     const { prediction } = order;
     const run = runs.start({
-      experiment: findExperiment(order['experiment'] as string),
-      values: order['values'] as Record<string, unknown>,
-      seed: order['seed'] as number,
+      experiment: findExperiment(order.experiment),
+      values: order.values,
+      seed: order.seed,
       ...(typeof prediction === 'number' && Number.isFinite(prediction) ? { prediction } : {}),
     });
     c.header('location', `/api/runs/${run.id}`);
@@ -96,59 +103,59 @@ export function createApp({ folder, page, runs, door, instance, notices }: AppOp
   app.get('/api/runs/:id/events', (c) => {
     const live = runs.find(c.req.param('id'));
     if (!live) throw new CourseError('unknown-run', 'That run is not under way.');
-    // A page that lost the stream names the last event that it has (HTML Standard, 9.2.4).
-    const next = Number(c.req.header('last-event-id') ?? -1) + 1;
-    return streamSSE(c, async (stream) => {
-      let written = Promise.resolve();
-      await new Promise<void>((resolve) => {
-        const unfollow = live.follow(next, (event, index) => {
-          const message = { id: String(index), event: event.kind, data: JSON.stringify(dataOf(event)) };
-          written = written.then(() => stream.writeSSE(message));
-          // The stream closes when we return: not before the last event is out.
-          if (event.kind === 'end') void written.then(resolve);
-        });
-        stream.onAbort(() => {
-          unfollow();
-          resolve();
-        });
-      });
-    });
+    return streamLive(c, live, dataOfRun);
   });
 
+  app.post('/api/checks', async (c) => {
+    const order = await readOrder(c, { exercise: 'string', backend: 'object', seed: 'number' });
+    const exercise = findExercise(order.exercise);
+    const backend = readBackend(order.backend);
+    const check = checks.start({ exercise, backend, seed: order.seed });
+    // That it cannot be kept is told with the end of the check, which cannot be kept either.
+    await rememberBackend(exercise, backend, folder).catch(() => {});
+    c.header('location', `/api/checks/${check.id}`);
+    return c.json({ id: check.id }, 201);
+  });
+  app.get('/api/checks/:id', async (c) => c.json(viewCheck(await readCheck(folder, c.req.param('id')))));
+  app.delete('/api/checks/:id', (c) => {
+    const id = c.req.param('id');
+    if (!checks.find(id)) throw new CourseError('unknown-check', 'That check is not under way.');
+    checks.stop(id);
+    return c.body(null, 202);
+  });
+  app.get('/api/checks/:id/events', (c) => {
+    const live = checks.find(c.req.param('id'));
+    if (!live) throw new CourseError('unknown-check', 'That check is not under way.');
+    return streamLive(c, live, dataOfCheck);
+  });
+  app.post('/api/projects', async (c) => {
+    const order = await readOrder(c, { exercise: 'string', starter: 'string', folder: 'string' });
+    return c.json(await startProject(order, folder), 201);
+  });
+  app.post('/api/hints', async (c) =>
+    c.json(await giveHint(await readOrder(c, { exercise: 'string', audit: 'string' }), folder)),
+  );
+
   app.post('/api/answers', async (c) => {
-    const order = await readOrder(c, { row: 'string', question: 'string', option: 'number' });
-    const { row, question, option } = order as { row: string; question: string; option: number };
+    const { row, question, option } = await readOrder(c, {
+      row: 'string',
+      question: 'string',
+      option: 'number',
+    });
     return c.json(await answerQuestion({ row, question, option }, folder));
   });
   return app;
 }
 
 /** What a follower is sent: of a run that ended, the judged view. */
-function dataOf(event: RunEvent) {
+function dataOfRun(event: RunEvent) {
   if (event.kind !== 'end') return event;
   const { run, unsaved } = event;
   return { view: judgeRun(findExperiment(run.experiment), run), ...(unsaved ? { unsaved } : {}) };
 }
 
-/** Reads a JSON object whose members have these types. */
-async function readOrder(
-  c: Context,
-  members: Readonly<Record<string, 'string' | 'number' | 'object'>>,
-): Promise<Record<string, unknown>> {
-  let body: unknown;
-  try {
-    body = await c.req.json();
-  } catch (error) {
-    if (error instanceof CourseError) throw error;
-    throw new CourseError('request-malformed', 'The request is no JSON.');
-  }
-  if (typeof body !== 'object' || body === null)
-    throw new CourseError('request-malformed', 'The request is no JSON object.');
-  const order = body as Record<string, unknown>;
-  for (const [name, type] of Object.entries(members)) {
-    if (typeof order[name] !== type || order[name] === null) {
-      throw new CourseError('request-malformed', `“${name}” should be a ${type}.`);
-    }
-  }
-  return order;
+function dataOfCheck(event: CheckEvent) {
+  if (event.kind !== 'end') return event;
+  const { report, unsaved } = event;
+  return { view: viewCheck(report), ...(unsaved ? { unsaved } : {}) };
 }

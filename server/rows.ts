@@ -4,25 +4,21 @@ import { type LoadedLesson, loadLesson } from '../course/lessons/load.ts';
 import type { Question } from '../kit/course.ts';
 import { CourseError, type ErrorView, toCourseError } from '../kit/errors.ts';
 import { viewExperiment } from '../kit/judge.ts';
-import type { AnswerOrder, AnswerView, CourseView, RowState, RowView } from './api.ts';
+import { createRandom } from '../kit/random.ts';
+import type { AnswerOrder, AnswerView, CourseView, ReviewItem, RowState, RowView } from './api.ts';
+import type { CheckKeeper } from './checks.ts';
+import { hasPassed, viewExercise } from './exercises.ts';
+import { reviewOf, titleIn } from './review.ts';
 import type { RunKeeper } from './runs.ts';
 import { addProgress, type Progress, type ProgressEntry, readProgress } from './store/progress.ts';
 
 /** The list of modules and rows, with how far the learner is. */
 export async function viewCourse(folder: string, notices: readonly ErrorView[]): Promise<CourseView> {
   const { progress, notice } = await readOrExplain(folder);
+  const { entries } = progress;
   const states = new Map<string, RowState>();
-  for (const { row } of listRows()) {
-    if (!row.lesson) states.set(row.id, 'later');
-    else {
-      const { lesson } = await loadLesson({ ...row, lesson: row.lesson });
-      const questions = lesson.blocks.flatMap((block) =>
-        block.kind === 'question' ? [block.question.id] : [],
-      );
-      const experiments = row.lesson.experiments.map(({ id }) => id);
-      states.set(row.id, stateOf(row.id, experiments, questions, progress.entries));
-    }
-  }
+  for (const { row } of listRows())
+    states.set(row.id, row.lesson ? stateOf(await partsOf(row.id), entries) : 'later');
   return {
     modules: modules.map((module, place) => ({
       number: String(place),
@@ -35,39 +31,86 @@ export async function viewCourse(folder: string, notices: readonly ErrorView[]):
       })),
     })),
     command: import.meta.url.endsWith('.ts') ? 'npx be' : 'be',
+    review: await reviewNow(entries),
     notices: [...notices, ...(notice ? [notice] : [])],
   };
 }
 
+/** What a learner does in a row. */
+export interface RowParts {
+  readonly row: string;
+  readonly experiments: readonly string[];
+  readonly exercises: readonly string[];
+  readonly questions: readonly Question[];
+}
+
+async function partsOf(id: string): Promise<RowParts> {
+  const { row } = findRow(id);
+  const { lesson } = await loadLesson(row);
+  return {
+    row: id,
+    experiments: row.lesson.experiments.map((one) => one.id),
+    exercises: row.lesson.exercises.map((one) => one.id),
+    questions: lesson.blocks.flatMap((block) => (block.kind === 'question' ? [block.question] : [])),
+  };
+}
+
 /** How far a row is, from what was done. */
-export function stateOf(
-  row: string,
-  experiments: readonly string[],
-  questions: readonly string[],
-  entries: readonly ProgressEntry[],
-): RowState {
+export function stateOf(parts: RowParts, entries: readonly ProgressEntry[]): RowState {
   const ran = new Set(
     entries.flatMap((one) => (one.did === 'run' && one.outcome === 'done' ? [one.experiment] : [])),
   );
   const answered = new Set(
-    entries.flatMap((one) => (one.did === 'answer' && one.row === row && one.right ? [one.question] : [])),
+    entries.flatMap((one) =>
+      one.did === 'answer' && one.row === parts.row && one.right ? [one.question] : [],
+    ),
   );
-  const steps = [...experiments.map((id) => ran.has(id)), ...questions.map((id) => answered.has(id))];
-  if (steps.every(Boolean)) return 'done';
-  const touched = entries.some(
-    (one) =>
-      (one.did === 'answer' && one.row === row) ||
-      (one.did !== 'answer' && experiments.includes(one.experiment)),
-  );
+  const done = [
+    ...parts.experiments.map((id) => ran.has(id)),
+    ...parts.exercises.map((id) => hasPassed(id, entries)),
+    ...parts.questions.map(({ id }) => answered.has(id)),
+  ];
+  if (done.every(Boolean)) return 'done';
+  const touched = entries.some((one) => {
+    if (one.did === 'answer') return one.row === parts.row;
+    if ('experiment' in one) return parts.experiments.includes(one.experiment);
+    return one.exercise !== undefined && parts.exercises.includes(one.exercise);
+  });
   return touched ? 'started' : 'open';
 }
 
-/** One lesson, without the reasons of unanswered questions. */
-export async function viewRow(id: string, folder: string, runs: RunKeeper): Promise<RowView> {
+/** What comes back changed, now and later. */
+async function reviewNow(entries: readonly ProgressEntry[]): Promise<ReviewItem[]> {
+  const asked = new Map<string, string>();
+  for (const { row } of listRows()) {
+    if (!row.lesson) continue;
+    for (const { id, ask } of (await partsOf(row.id)).questions) asked.set(`${row.id} ${id}`, ask);
+  }
+  return reviewOf(entries, new Date(), (kind, row, id) =>
+    kind === 'question' ? asked.get(`${row} ${id}`) : titleIn(kind, id),
+  );
+}
+
+/** One lesson, without the reasons of unanswered questions. What is due for review begins anew, and changed. */
+export async function viewRow(
+  id: string,
+  folder: string,
+  { runs, checks }: { readonly runs: RunKeeper; readonly checks: CheckKeeper },
+): Promise<RowView> {
   const { number, module, row } = findRow(id);
   const { lesson, recorded } = await loadLesson(row);
   const { progress } = await readOrExplain(folder);
+  const { entries } = progress;
+  const review = await reviewNow(entries);
+  const dueOf = (kind: ReviewItem['kind'], name: string) =>
+    review.find((one) => one.isDue && one.kind === kind && one.row === id && one.id === name);
   const live = runs.current();
+  const exercises = await Promise.all(
+    row.lesson.exercises.map(async (exercise) => [
+      exercise.id,
+      await viewExercise(exercise, entries, checks, dueOf('exercise', exercise.id)),
+    ]),
+  );
   return {
     id: row.id,
     number,
@@ -75,29 +118,32 @@ export async function viewRow(id: string, folder: string, runs: RunKeeper): Prom
     title: lesson.title,
     lead: lesson.lead,
     blocks: lesson.blocks.map((block) =>
-      block.kind === 'question' ? { kind: 'question', question: viewQuestion(block.question) } : block,
+      block.kind === 'question'
+        ? { kind: 'question', question: viewQuestion(block.question, dueOf('question', block.question.id)) }
+        : block,
     ),
     experiments: Object.fromEntries(
       row.lesson.experiments.map((experiment) => {
-        const last = progress.entries.findLast(
-          (one) => one.did === 'run' && one.experiment === experiment.id,
-        );
+        const last = entries.findLast((one) => one.did === 'run' && one.experiment === experiment.id);
+        const due = dueOf('experiment', experiment.id);
         return [
           experiment.id,
           {
             experiment: viewExperiment(experiment),
             recorded: summarise(recorded, experiment.id),
             ...(last?.did === 'run' ? { last: last.run } : {}),
-            ...(live?.experiment === experiment.id ? { live: live.id } : {}),
+            ...(live?.subject === experiment.id ? { live: live.id } : {}),
+            ...(due ? { review: due } : {}),
           },
         ];
       }),
     ),
+    exercises: Object.fromEntries(exercises),
     answers: Object.fromEntries(
       lesson.blocks.flatMap((block) => {
-        if (block.kind !== 'question') return [];
+        if (block.kind !== 'question' || dueOf('question', block.question.id)) return [];
         const { question } = block;
-        const last = progress.entries.findLast(
+        const last = entries.findLast(
           (one) => one.did === 'answer' && one.row === id && one.question === question.id,
         );
         return last?.did === 'answer' ? [[question.id, judgeAnswer(question, last.option)]] : [];
@@ -113,8 +159,17 @@ function summarise(recorded: LoadedLesson['recorded'], id: string) {
   return { findings: view.findings, numbers: view.numbers, startedAt, durationMs, machine };
 }
 
-function viewQuestion({ id, ask, options }: Question) {
-  return { id, ask, options: options.map(({ say }) => say) };
+/** Its options, in another order when it comes back. */
+function viewQuestion({ id, ask, options }: Question, due: ReviewItem | undefined) {
+  const shown = options.map(({ say }, option) => ({ option, say }));
+  if (!due) return { id, ask, options: shown };
+  const random = createRandom(due.seed).fork(id);
+  const places = new Map(shown.map(({ option }) => [option, random.next()]));
+  return {
+    id,
+    ask,
+    options: shown.toSorted((a, b) => (places.get(a.option) ?? 0) - (places.get(b.option) ?? 0)),
+  };
 }
 
 function judgeAnswer({ options }: Question, option: number): AnswerView {

@@ -9,6 +9,7 @@ import type { Environment } from '../kit/part.ts';
 import { explainFileError } from '../wire/folders.ts';
 import { createClient } from '../wire/http1/client.ts';
 import { createApp } from './app.ts';
+import { createCheckKeeper } from './checks.ts';
 import { loadPage } from './page.ts';
 import { createRunKeeper } from './runs.ts';
 import { writeWhole } from './store/files.ts';
@@ -47,9 +48,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const instance = randomBytes(8).toString('hex');
   const token = randomBytes(24).toString('base64url');
   const runs = createRunKeeper(folder, env);
+  const checks = createCheckKeeper(folder, env);
   let port = 0;
   const hosts = () => [`127.0.0.1:${port}`, `localhost:${port}`];
-  const app = createApp({ folder, page: loadPage(), runs, door: { hosts, token }, instance, notices });
+  const app = createApp({
+    folder,
+    page: loadPage(),
+    runs,
+    checks,
+    door: { hosts, token },
+    instance,
+    notices,
+  });
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
   port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}/`;
@@ -60,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     already: false,
     notices,
     async stop() {
-      await runs.close();
+      await Promise.all([runs.close(), checks.close()]);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       if (readMarker(folder)?.instance === instance) rmSync(marker, { force: true });

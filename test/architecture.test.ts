@@ -10,9 +10,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   kit: [],
   wire: ['kit'],
   parts: ['kit', 'wire'],
-  course: ['kit', 'wire', 'parts'],
-  server: ['kit', 'wire', 'parts', 'course'],
-  cli: ['kit', 'wire', 'parts', 'course', 'server'],
+  audits: ['kit', 'wire'],
+  course: ['kit', 'wire', 'parts', 'audits'],
+  server: ['kit', 'wire', 'parts', 'audits', 'course'],
+  cli: ['kit', 'wire', 'parts', 'audits', 'course', 'server'],
   web: ['kit'],
   postcards: [],
 };

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { selectAudits } from '../audits/index.ts';
 import { listExperiments, listRows, modules } from '../course/index.ts';
 import { runExperiment } from '../course/lab/run.ts';
 import { loadLesson, recordedFile } from '../course/lessons/load.ts';
@@ -48,6 +49,21 @@ for (const row of withLesson) {
       const { lesson } = await loadLesson(row);
       const inText = lesson.blocks.flatMap((block) => (block.kind === 'experiment' ? [block.id] : []));
       expect(inText.toSorted()).toEqual(row.lesson.experiments.map(({ id }) => id).toSorted());
+    });
+
+    test('resolves every exercise, and every audit and file that it names', async () => {
+      const { lesson } = await loadLesson(row);
+      const inText = lesson.blocks.flatMap((block) => (block.kind === 'exercise' ? [block.id] : []));
+      expect(inText.toSorted()).toEqual(row.lesson.exercises.map(({ id }) => id).toSorted());
+      for (const { id, steps, brief, contract, solution } of row.lesson.exercises) {
+        expect(id.split('/')[0]).toBe(row.id);
+        for (const file of [brief, contract, solution]) expect(existsSync(file), String(file)).toBe(true);
+        expect(selectAudits(steps.map(({ audit }) => audit)).map((audit) => audit.id)).toHaveLength(
+          steps.length,
+        );
+        for (const { next, hints } of steps)
+          for (const text of [next, ...hints]) expect(text).toMatch(/^\S.*[.?]$/);
+      }
     });
 
     test('asks at least three questions, each id once', async () => {

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { fetched } from '../course/starters/index.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = resolve(process.argv[2] ?? join(root, '.build'));
@@ -54,9 +55,11 @@ function listFiles(): string[] {
     include.map((name) => `${name}/**/*.*`),
     { cwd: root },
   ).filter((name) => !/\.(tsx?|log)$/.test(name));
+  // A starter is copied for the learner as it is, not compiled.
+  const starters = globSync('course/starters/*/*', { cwd: root, exclude: (name) => fetched.has(name) });
   const page = ['web/dist/index.html', ...globSync('web/dist/assets/*', { cwd: root })];
   const papers = ['README.md', 'LICENSE', 'CHANGELOG.md'].filter((name) => existsSync(join(root, name)));
-  return [...beside, ...page, ...papers];
+  return [...new Set([...beside, ...starters, ...page, ...papers])];
 }
 
 function writeManifest(): void {

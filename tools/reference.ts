@@ -1,9 +1,14 @@
 /** Writes the reference in docs/reference from the declarations themselves: parts, experiments, errors, commands. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { categories } from '../audits/index.ts';
+import killRate from '../audits/kill-rate.json' with { type: 'json' };
+import { faults } from '../audits/twins/start-twin.ts';
 import { commands } from '../cli/commands/index.ts';
-import { listRows } from '../course/index.ts';
+import { listExercises, listRows } from '../course/index.ts';
+import { type Audit, needs } from '../kit/audit.ts';
 import { errorTable } from '../kit/errors.ts';
+import type { Exercise } from '../kit/exercise.ts';
 import type { AnyExperiment } from '../kit/experiment.ts';
 import type { Parameter } from '../kit/parameters.ts';
 import type { Engine, Part } from '../kit/part.ts';
@@ -24,6 +29,12 @@ export async function renderReference(): Promise<Record<string, string>> {
   return {
     'parts.md': page('Parts', 'What `be up` starts.', parts.map(renderPart)),
     'experiments.md': page('Experiments', 'What `be run` runs, in teaching order.', renderExperiments()),
+    'audits.md': page('Audits', 'What `be check` asks of a backend, in this order.', renderAudits()),
+    'exercises.md': page(
+      'Exercises',
+      'What the learner builds, and `be check STAGE` checks.',
+      listExercises().map(renderExercise),
+    ),
     'errors.md': page('Errors', 'Every error that the course explains.', [renderErrors()]),
     'commands.md': page('Commands', 'What `be` can do.', await renderCommands()),
   };
@@ -107,6 +118,53 @@ function rangeOf(spec: Parameter): string {
   return Object.entries(spec.choices)
     .map(([id, title]) => (title.toLowerCase() === id ? code(id) : `${code(id)} (${title})`))
     .join(', ');
+}
+
+function renderAudits(): string[] {
+  const intro =
+    'Every audit sends its probe twice, and decides only when both agree. Its *kill rate* is how many of the backends that were made wrong for it, each a correct server with one fault, it catches (`npm run kill-rate`).';
+  return [
+    intro,
+    ...Object.entries(categories).flatMap(([category, audits]) => [
+      `## ${category}`,
+      ...audits.map(renderAudit),
+    ]),
+  ];
+}
+
+function renderAudit(audit: Audit): string {
+  const { id, rule, source, client, after, twins, probe } = audit;
+  const rates: Readonly<Record<string, { readonly caught: number; readonly named: number }>> = killRate;
+  const { caught = 0, named = 0 } = rates[id] ?? {};
+  const about = (text: string, lines: readonly string[]) =>
+    lines.length === 0 ? '' : `${text} ${lines.join('; ')}.`;
+  return paragraphs(
+    `### ${id}`,
+    `**${rule}** ${source.url ? `[${source.text}](${source.url})` : source.text}.`,
+    `What a client would have shown: ${client}`,
+    `It does this: ${probe.sends}. ${about(
+      'Needs',
+      audit.needs.map((need) => needs[need]),
+    )} ${about('Comes after', after.map(code))}`.trim(),
+    `Kill rate: ${caught} of ${named}.`,
+    twins
+      .map(
+        ({ server, fault }) =>
+          `- ${code(server)} with ${code(fault)}: ${faults[fault as keyof typeof faults]}`,
+      )
+      .join('\n'),
+  );
+}
+
+function renderExercise({ id, stage, title, summary, collection, steps }: Exercise): string {
+  return paragraphs(
+    `## ${stage}: ${title}`,
+    `${summary} Its id is ${code(id)}; the check looks at ${code(collection)}. In the order in which they are built:`,
+    table(
+      ['step', 'audit', 'hints'],
+      steps.map((step) => [step.title, code(step.audit), String(step.hints.length)]),
+    ),
+  );
 }
 
 function renderErrors(): string {

@@ -1,6 +1,6 @@
 /** Processes and their groups, by pid: whether they live, and their end. */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 
 /** Whether a process runs. A zombie does not: it has ended, and only its parent has not heard of it. */
 export function isAlive(pid: number): boolean {
@@ -45,6 +45,24 @@ export async function killGroup(pid: number): Promise<void> {
     process.kill(-pid, 'SIGKILL');
   } catch {
     // ESRCH: the group is empty, or the process leads none.
+  }
+}
+
+/**
+ * Kills what carries this `NAME=value` in its environment: what we started marked so, and what has left its process
+ * group since. Only Linux shows the environment of a process; elsewhere the group has to do.
+ */
+export function killMarked(mark: string): void {
+  if (process.platform !== 'linux') return;
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    try {
+      // proc(5): the variables are separated by null bytes.
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)) sendSignal(pid, 'SIGKILL');
+    } catch {
+      // It has ended, or is not ours to see.
+    }
   }
 }
 

@@ -21,6 +21,18 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./replay.ts')).replay,
   },
   {
+    name: 'check',
+    summary: 'audit a backend, or check an exercise',
+    json: true,
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'new',
+    summary: 'start an exercise from a starter',
+    json: false,
+    load: async () => (await import('./new.ts')).newProject,
+  },
+  {
     name: 'up',
     summary: 'start parts and print their variables, or list them',
     json: false,

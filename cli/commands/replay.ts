@@ -1,23 +1,35 @@
-/** `be replay`: shows a stored run with what travelled when, or repeats it with the same seed and parameters. */
+/** `be replay`: shows a stored run with what travelled when, or a stored check with its evidence; or repeats it. */
 import { findExperiment } from '../../course/index.ts';
 import { CourseError, formatError } from '../../kit/errors.ts';
 import { judgeRun } from '../../kit/judge.ts';
+import { type CheckReport, verdictOf } from '../../kit/report.ts';
 import type { Run, RunView } from '../../kit/run.ts';
+import { listChecks, readCheck } from '../../server/store/checks.ts';
 import { listRuns, readRun } from '../../server/store/runs.ts';
 import { dataFolder } from '../../wire/folders.ts';
+import { showReport } from '../check-and-show.ts';
 import type { Command, World } from '../command.ts';
 import { parseEngines, parseOptions, parseWhole } from '../options.ts';
 import { exitCodeOf, jsonOf, runOrder } from '../run-and-show.ts';
 import { renderRun, renderTimeline, renderVerdict } from '../terminal/run.ts';
 import { renderTable } from '../terminal/table.ts';
+import { check } from './check.ts';
 
 export const replay: Command = {
-  usage: ['replay', 'replay RUN [--hops N] [--json [--full]]', 'replay RUN --again [--engine PART=ENGINE]…'],
+  usage: [
+    'replay',
+    'replay RUN [--hops N] [--json [--full]]',
+    'replay RUN --again [--engine PART=ENGINE]…',
+    'replay CHECK [--json]',
+    'replay CHECK --again [--header NAME=VALUE]…',
+  ],
   details: [
-    'Without a run: lists the stored ones, the latest first.',
+    'Without an id: lists the stored runs and checks, the latest first.',
     '',
     '--hops N    show N journeys of the timeline; 20 unless given',
     '--again     run it anew with the same seed and parameters; both findings side by side',
+    '            a check is repeated with the same seed: the same inserts and deletes at the same places',
+    '--header    credentials are stored nowhere: give them again; also --other-header',
     '--no-save   do not keep the new run',
     '--json      one JSON document; --full leaves the bodies of the transcript in it',
     '',
@@ -33,6 +45,8 @@ export const replay: Command = {
         json: { type: 'boolean' },
         full: { type: 'boolean' },
         'no-save': { type: 'boolean' },
+        header: { type: 'string', multiple: true },
+        'other-header': { type: 'string', multiple: true },
       },
       1,
     );
@@ -43,7 +57,11 @@ export const replay: Command = {
       if (options.again) throw new CourseError('bad-argument', '--again needs the id of a run.');
       return await list(world, options.json ?? false);
     }
-    const run = await readRun(dataFolder(world.env), id);
+    const folder = dataFolder(world.env);
+    if ((await listChecks(folder)).includes(id)) {
+      return await replayCheck(await readCheck(folder, id), options, world);
+    }
+    const run = await readRun(folder, id);
     const experiment = findExperiment(run.experiment);
     const view = judgeRun(experiment, run);
     const { stdout } = world;
@@ -67,6 +85,25 @@ export const replay: Command = {
   },
 };
 
+/** Shows a check with its evidence, or repeats it. */
+async function replayCheck(
+  report: CheckReport,
+  options: Readonly<Record<string, unknown>>,
+  world: World,
+): Promise<number> {
+  if (!options['again']) {
+    return showReport(report, { json: options['json'] === true, evidence: true }, world);
+  }
+  if (!report.repeat) {
+    throw new CourseError('unknown-check', `The check ${report.id} does not say how it is repeated.`);
+  }
+  const credentials = ['header', 'other-header'].flatMap((name) =>
+    ((options[name] ?? []) as string[]).flatMap((value) => [`--${name}`, value]),
+  );
+  const flags = ['json', 'no-save'].filter((name) => options[name] === true).map((name) => `--${name}`);
+  return await check.run([...report.repeat.slice(1), ...credentials, ...flags], world);
+}
+
 function orderOf({ values, seed, prediction }: Run) {
   return { values, seed, ...(prediction === undefined ? {} : { prediction }) };
 }
@@ -88,26 +125,43 @@ function compare(before: RunView, again: RunView, { stdout, stderr }: World): vo
 
 async function list({ stdout, stderr, env }: World, json: boolean): Promise<number> {
   const folder = dataFolder(env);
-  const runs: Run[] = [];
-  for (const id of await listRuns(folder)) {
-    try {
-      runs.push(await readRun(folder, id));
-    } catch {
-      stderr.line(`The file of run ${id} cannot be read; it is left as it is.`);
+  const read = async <Document>(
+    noun: string,
+    ids: readonly string[],
+    readOne: (id: string) => Promise<Document>,
+  ) => {
+    const documents: Document[] = [];
+    for (const id of ids) {
+      try {
+        documents.push(await readOne(id));
+      } catch {
+        stderr.line(`The file of ${noun} ${id} cannot be read; it is left as it is.`);
+      }
     }
-  }
-  runs.sort((a, b) => b.startedAt.localeCompare(a.startedAt));
-  const shown = runs.map(({ id, experiment, startedAt, outcome }) => ({
-    id,
-    experiment,
-    startedAt,
-    outcome,
-  }));
+    return documents;
+  };
+  const runs = await read('run', await listRuns(folder), (id) => readRun(folder, id));
+  const checks = await read('check', await listChecks(folder), (id) => readCheck(folder, id));
+  const shown = [
+    ...runs.map(({ id, experiment, startedAt, outcome }) => ({ id, experiment, startedAt, outcome })),
+    ...checks.map((report) => ({
+      id: report.id,
+      check: report.exercise ?? report.target,
+      startedAt: report.startedAt,
+      outcome: verdictOf(report),
+    })),
+  ].toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   if (json) stdout.line(JSON.stringify(shown));
-  else if (shown.length === 0) stdout.line('No run is stored yet. `be run` lists the experiments.');
+  else if (shown.length === 0)
+    stdout.line('Nothing is stored yet. `be run` lists the experiments, `be check` the exercises.');
   else {
-    const lines = shown.map((one) => [one.experiment, one.id, one.outcome, one.startedAt]);
-    stdout.line(renderTable(['experiment', 'run', 'outcome', 'when'], lines));
+    const lines = shown.map((one) => [
+      'check' in one ? `check of ${one.check}` : one.experiment,
+      one.id,
+      one.outcome,
+      one.startedAt,
+    ]);
+    stdout.line(renderTable(['what', 'id', 'outcome', 'when'], lines));
   }
   return 0;
 }

@@ -1,5 +1,6 @@
 /** Abstracting the backend: its rows, in teaching order. */
 import { defineModule } from '../../kit/course.ts';
+import { feed } from './pagination/exercise/exercise.ts';
 import { offsetOrCursor } from './pagination/offset-or-cursor.ts';
 
 export const abstractingTheBackend = defineModule({
@@ -12,7 +13,11 @@ export const abstractingTheBackend = defineModule({
     {
       id: 'pagination',
       title: 'Pagination',
-      lesson: { file: new URL('./pagination/lesson.md', import.meta.url), experiments: [offsetOrCursor] },
+      lesson: {
+        file: new URL('./pagination/lesson.md', import.meta.url),
+        experiments: [offsetOrCursor],
+        exercises: [feed],
+      },
     },
     { id: 'long-running-jobs', title: 'Long-running jobs' },
     { id: 'contract', title: 'An API is a contract' },

@@ -1,4 +1,4 @@
-/** Turns a lesson's Markdown into blocks: prose as HTML, and the fences that hold experiments, questions and asides. */
+/** Turns a lesson's Markdown into blocks: prose as HTML, and the fences that hold experiments, exercises, questions and asides. */
 import createMarkdownIt, { type MarkdownIt } from 'markdown-it';
 import { parse as parseYaml } from 'yaml';
 import type { Lesson, LessonBlock, Question } from '../../kit/course.ts';
@@ -12,7 +12,7 @@ export class LessonError extends Error {
 /** Name → recorded value of the numbers that the prose may quote as `{name}`. */
 export type BoundNumbers = Readonly<Record<string, number>>;
 
-const fences = new Set(['experiment', 'question', 'client']);
+const fences = new Set(['experiment', 'exercise', 'question', 'client']);
 
 /**
  * Parses a lesson: `# Title`, the lead paragraph, then the text. `{name}` in prose becomes the recorded value of
@@ -43,11 +43,16 @@ export function parseLesson(source: string, numbers: BoundNumbers): Lesson {
     flush();
     const line = `line ${(token.map?.[0] ?? 0) + 1}`;
     if (kind === 'client') blocks.push({ kind: 'client', html: markdown.render(token.content) });
-    else if (kind === 'experiment') blocks.push({ kind: 'experiment', id: token.content.trim() });
+    else if (kind === 'experiment' || kind === 'exercise') blocks.push({ kind, id: token.content.trim() });
     else blocks.push({ kind: 'question', question: parseQuestion(id, token.content, line) });
   }
   flush();
   return { title: titleText, lead: leadText, blocks };
+}
+
+/** A text of ours without fences and numbers of its own, such as the brief of an exercise, as HTML. */
+export function renderMarkdown(source: string): string {
+  return createMarkdown({}).render(source);
 }
 
 function createMarkdown(numbers: BoundNumbers): MarkdownIt {

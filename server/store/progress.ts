@@ -1,6 +1,7 @@
 /** The learner's progress: a plain-text file, one line of JSON for each thing done, only ever appended to. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Backend, StepState } from '../../kit/exercise.ts';
 import type { Verdict } from '../../kit/verdict.ts';
 import { explainFileError } from '../../wire/folders.ts';
 import { appendLine } from './files.ts';
@@ -11,6 +12,8 @@ export type ProgressEntry = { readonly at: string } & (
       readonly did: 'predict';
       readonly experiment: string;
       readonly prediction: number;
+      /** What it was; absent when the run could not tell. */
+      readonly measured?: number;
       readonly run: string;
     }
   | {
@@ -27,6 +30,23 @@ export type ProgressEntry = { readonly at: string } & (
       readonly option: number;
       readonly right: boolean;
     }
+  | {
+      readonly did: 'check';
+      readonly check: string;
+      readonly verdict: Verdict;
+      readonly seed: number;
+      /** Id of the exercise, and how far its steps were; absent for a check of any other backend. */
+      readonly exercise?: string;
+      readonly steps?: Readonly<Record<string, StepState>>;
+    }
+  /** Where the learner's program for the exercise lies, and the command that starts it; or its address. */
+  | {
+      readonly did: 'project';
+      readonly exercise: string;
+      readonly backend: Backend;
+    }
+  /** A hint was asked for; `hint` counts from 0. */
+  | { readonly did: 'hint'; readonly exercise: string; readonly audit: string; readonly hint: number }
 );
 
 /** What the file holds, and the lines that could not be read: they stay in the file. */
@@ -65,11 +85,13 @@ export function parseProgress(text: string): Progress {
   return { entries, unreadable };
 }
 
+const kinds = new Set<string>(['predict', 'run', 'answer', 'check', 'project', 'hint']);
+
 function parseEntry(line: string): ProgressEntry | undefined {
   try {
     const entry = JSON.parse(line) as Partial<ProgressEntry> | null;
     if (typeof entry !== 'object' || typeof entry?.at !== 'string') return undefined;
-    return ['predict', 'run', 'answer'].includes(entry.did ?? '') ? (entry as ProgressEntry) : undefined;
+    return kinds.has(entry.did ?? '') ? (entry as ProgressEntry) : undefined;
   } catch {
     return undefined;
   }

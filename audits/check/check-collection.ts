@@ -1,0 +1,82 @@
+/** Checks one collection: the audits in their order, each probe in two repetitions. */
+import type { Audit, Need, Probe, Trial } from '../../kit/audit.ts';
+import { needs } from '../../kit/audit.ts';
+import { createRandom } from '../../kit/random.ts';
+import type { AuditResult } from '../../kit/report.ts';
+import type { Collection } from '../../kit/resource.ts';
+import { judgeTrials } from './judge-trials.ts';
+import type { CheckOrder } from './perform-check.ts';
+import type { Subject, Workshop } from './subject.ts';
+import { runTrial } from './trial.ts';
+
+export interface CollectionCheck {
+  readonly order: CheckOrder;
+  readonly subject: Subject;
+  readonly shop: Workshop;
+  readonly audits: readonly Audit[];
+  readonly signal: AbortSignal;
+  take(result: AuditResult): void;
+  onProgress(share: number, saying: string): void;
+}
+
+/** Runs the audits: each needs its own things, and that none of those before it has failed. */
+export async function checkCollection(check: CollectionCheck): Promise<void> {
+  const { order, subject, shop, audits, signal, take, onProgress } = check;
+  const { collection } = subject;
+  const trials = new Map<Probe, readonly [Trial, Trial]>();
+  /** Audits that failed, or could not be asked because of one that failed. */
+  const stoppers = new Set<string>();
+  for (const [index, audit] of audits.entries()) {
+    const missing = missingNeeds(audit, collection, order);
+    if (missing.length > 0) {
+      take(notRun(audit, collection, `Needs ${missing.map((need) => needs[need]).join('; and ')}.`));
+      continue;
+    }
+    const before = audit.after.find((id) => stoppers.has(id));
+    if (before !== undefined) {
+      stoppers.add(audit.id);
+      take(notRun(audit, collection, `Needs “${before}” to hold: until then it would say nothing.`));
+      continue;
+    }
+    onProgress(index / audits.length, audit.probe.sends);
+    let pair = trials.get(audit.probe);
+    if (!pair) {
+      const trial = async (repetition: number) =>
+        await runTrial(audit.probe, {
+          subject,
+          shop,
+          signal,
+          random: createRandom(order.seed).fork(`${collection.path} ${audit.probe.id} ${repetition}`),
+        });
+      pair = [await trial(1), await trial(2)];
+      trials.set(audit.probe, pair);
+    }
+    const result = judgeTrials(audit, pair);
+    // A warning is no reason to stop asking.
+    if (result.finding?.level === 'failure' || (audit.control && result.result === 'undecided')) {
+      stoppers.add(audit.id);
+    }
+    take(result);
+  }
+}
+
+/** The result of an audit that lacked something. */
+export function notRun({ id, rule }: Audit, { path }: Collection, because: string): AuditResult {
+  return { audit: id, collection: path, rule, result: 'not run', because };
+}
+
+function missingNeeds(audit: Audit, collection: Collection, order: CheckOrder): Need[] {
+  const { list, create, item } = collection;
+  const has: Readonly<Record<Need, boolean>> = {
+    write: order.write,
+    create: create !== undefined,
+    remove: item?.remove === true,
+    size: list.size !== undefined,
+    cursor: ['cursor', 'link', 'next-url'].includes(list.paging[0]?.style ?? ''),
+    position: list.paging.some(({ style }) => style === 'offset' || style === 'page'),
+    filter: list.filters.length > 0,
+    total: list.total !== undefined,
+    identity: Object.keys(order.otherHeaders ?? {}).length > 0,
+  };
+  return audit.needs.filter((need) => !has[need]);
+}

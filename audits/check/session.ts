@@ -1,0 +1,170 @@
+/** Sends the requests of a check: only to the target, past caches, inside the bounds, and without showing credentials. */
+import { CourseError } from '../../kit/errors.ts';
+import type { Exchange } from '../../kit/transcript.ts';
+import { createClient } from '../../wire/http1/client.ts';
+import { headerValues } from '../reading/response.ts';
+
+export interface SessionOptions {
+  /** Its origin is the only host that is ever asked. */
+  readonly target: string;
+  /** Fields that every request carries, such as Authorization; their values are shown nowhere. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The same for a second user. */
+  readonly otherHeaders: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  readonly maxRequests: number;
+}
+
+export interface SendOptions {
+  readonly method?: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly mediaType?: string;
+  /** As the second user. */
+  readonly as?: 'other' | undefined;
+  /** Sent also when the check was stopped or has used up its requests: to clean up. */
+  readonly cleaning?: boolean;
+}
+
+export interface Session {
+  /**
+   * Sends one request; a GET follows redirects as long as they stay with the target. Throws `target-silent`,
+   * `too-many-requests`, or the reason of the signal.
+   */
+  send(options: SendOptions): Promise<Exchange>;
+  /** Requests sent so far. */
+  readonly requests: number;
+  /** The target has answered at least once. */
+  readonly answered: boolean;
+  /** What happened on the way that a reader of the report should know. */
+  readonly notes: ReadonlySet<string>;
+  close(): Promise<void>;
+}
+
+/** Redirects followed, as a browser would, but fewer. */
+const maxRedirects = 5;
+/** Requests in a row without an answer, after which a target is given up; one is enough before its first answer. */
+const maxSilent = 3;
+/** A page is read whole up to this many bytes; what is larger is no page. */
+const bodyBytes = 4 * 1024 * 1024;
+
+/** Opens a session. */
+export function openSession(options: SessionOptions): Session {
+  const { target, headers, otherHeaders, signal, maxRequests } = options;
+  const { origin } = new URL(target);
+  const secrets = [...Object.values(headers), ...Object.values(otherHeaders)].filter((value) => value !== '');
+  const notes = new Set<string>();
+  const client = createClient({
+    baseUrl: target,
+    from: 'check',
+    maxConnections: 4,
+    headers: {
+      accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
+      'accept-encoding': 'identity',
+      'cache-control': 'no-cache',
+      'user-agent': 'backend-essentials-check',
+    },
+    limits: { totalMs: 10_000, idleMs: 5_000, bodyBytes, captureBytes: bodyBytes },
+  });
+  let requests = 0;
+  let silent = 0;
+  let answered = false;
+
+  async function once({
+    method = 'GET',
+    path,
+    body,
+    mediaType,
+    as,
+    cleaning,
+  }: SendOptions): Promise<Exchange> {
+    if (!cleaning) {
+      signal.throwIfAborted();
+      if (requests >= maxRequests) {
+        throw new CourseError('too-many-requests', `The check has sent ${requests} requests, its bound.`);
+      }
+    }
+    requests++;
+    // A path from a contract or an answer may hold anything: written as a URL writes it, it can be sent.
+    const url = new URL(path, target);
+    const exchange = await client.request({
+      method,
+      path: url.pathname + url.search,
+      headers: {
+        ...(as === 'other' ? otherHeaders : headers),
+        ...(body === undefined ? {} : { 'content-type': mediaType ?? 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      // What was created must be known, so that it can be deleted: the answer to a POST is awaited.
+      ...(cleaning || method === 'POST' ? {} : { signal }),
+    });
+    if (!cleaning && method !== 'POST') signal.throwIfAborted();
+    answered ||= exchange.response !== undefined;
+    silent = exchange.response ? 0 : silent + 1;
+    if (!cleaning && silent >= (answered ? maxSilent : 1)) {
+      throw new CourseError(
+        'target-silent',
+        `${method} ${origin}${path}: ${exchange.failure?.message ?? 'no answer'}`,
+      );
+    }
+    return hide(exchange, secrets);
+  }
+
+  return {
+    notes,
+    get requests() {
+      return requests;
+    },
+    get answered() {
+      return answered;
+    },
+    async send(spec) {
+      let exchange = await once(spec);
+      for (let hop = 0; (spec.method ?? 'GET') === 'GET' && isRedirect(exchange); hop++) {
+        const [location = ''] = headerValues(exchange, 'location');
+        const url = URL.parse(location, exchange.request.url);
+        if (!url) return exchange;
+        if (url.origin !== origin) {
+          notes.add(
+            `${withoutQuery(spec.path)} redirects to another host (${url.origin}); only the target is asked.`,
+          );
+          return exchange;
+        }
+        if (hop === maxRedirects) {
+          notes.add(`${withoutQuery(spec.path)} redirects more than ${maxRedirects} times.`);
+          return exchange;
+        }
+        exchange = await once({ ...spec, path: url.pathname + url.search });
+      }
+      return exchange;
+    },
+    close: () => client.close(),
+  };
+}
+
+function isRedirect({ response }: Exchange): boolean {
+  return [301, 302, 303, 307, 308].includes(response?.status ?? 0);
+}
+
+function withoutQuery(path: string): string {
+  return path.split('?', 1)[0] ?? path;
+}
+
+/** The exchange without the values that the user gave: they may be credentials, and a server may echo them. */
+function hide(exchange: Exchange, secrets: readonly string[]): Exchange {
+  if (secrets.length === 0) return exchange;
+  const clean = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '…'), text);
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    request: { ...request, head: clean(request.head) },
+    ...(response && {
+      response: {
+        ...response,
+        head: clean(response.head),
+        body: { ...response.body, text: clean(response.body.text) },
+      },
+    }),
+  };
+}

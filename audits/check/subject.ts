@@ -1,0 +1,215 @@
+/** A collection under check: where it is, and how items of our own are made in it and taken away again. */
+import type { ApiModel, Collection } from '../../kit/resource.ts';
+import type { Exchange } from '../../kit/transcript.ts';
+import { sampleBody } from '../contract/sample-body.ts';
+import { isPage, readPage } from '../reading/page.ts';
+import {
+  at,
+  describeAnswer,
+  headerValues,
+  isGone,
+  isRecord,
+  isSuccess,
+  parseJson,
+} from '../reading/response.ts';
+import type { Ledger } from './ledger.ts';
+import type { Session } from './session.ts';
+
+/** What all subjects of a check share. */
+export interface Workshop {
+  readonly model: ApiModel;
+  readonly session: Session;
+  readonly ledger: Ledger;
+  /** A text that marks what this check creates. */
+  readonly nonce: string;
+  /** Whether anything may be created at all. */
+  readonly write: boolean;
+  /** Collection path → id of an item that others may refer to. */
+  readonly references: Map<string, string>;
+}
+
+export interface Created {
+  readonly exchange: Exchange;
+  /** Absent when it was refused, or no id came back. */
+  readonly id?: string;
+}
+
+export interface Subject {
+  readonly collection: Collection;
+  /** The path with its parameters filled. */
+  readonly path: string;
+  /** Ids of our items that are there now. */
+  readonly ours: ReadonlySet<string>;
+  /** Creates an item; `fields` are laid over the sample body. A string says why none can be created. */
+  create(fields?: Readonly<Record<string, unknown>>): Promise<Created | string>;
+  remove(id: string): Promise<Exchange>;
+  /** A value for that member of a new item, other than the usual one. */
+  valueFor(member: string): Promise<unknown>;
+}
+
+/** How deep a reference may need another reference. */
+const maxDepth = 3;
+
+/** Opens a collection of the model; `path` has its path parameters filled. */
+export function createSubject(shop: Workshop, collection: Collection, path: string, depth = 0): Subject {
+  const { session, ledger, nonce } = shop;
+  const ours = new Set<string>();
+  let references: Readonly<Record<string, unknown>> = {};
+  let count = 0;
+  let state: 'untried' | 'works' | { readonly cannot: string } = 'untried';
+
+  async function post(fields: Readonly<Record<string, unknown>>): Promise<Created | string> {
+    const { create } = collection;
+    if (!create) return 'the contract has no way to create an item';
+    const marker = `${nonce} ${++count}`;
+    const sample = sampleBody(create.schema, { marker, references });
+    if ('cannot' in sample) return sample.cannot;
+    const exchange = await session.send({
+      method: 'POST',
+      path,
+      body: { ...sample.body, ...fields },
+      mediaType: create.mediaType,
+    });
+    if (!exchange.response) ledger.addLost({ path, marker });
+    const id = createdId(collection, exchange);
+    if (id === undefined) return { exchange };
+    ours.add(id);
+    ledger.add({ path: itemPath(id), marker });
+    return { exchange, id };
+  }
+
+  /** Tries the collections that the references may mean, until an item is taken; then whether it can be deleted. */
+  async function tryOut(): Promise<Created | string> {
+    const members = Object.entries(collection.create?.references ?? {});
+    const rounds = Math.max(1, ...members.map(([, candidates]) => candidates.length));
+    let last: Created | string = 'nothing was tried';
+    for (let round = 0; round < rounds; round++) {
+      const filled: Record<string, unknown> = {};
+      for (const [member, candidates] of members) {
+        const id = await referenceTo(shop, candidates[Math.min(round, candidates.length - 1)], depth);
+        if (id !== undefined) filled[member] = id;
+      }
+      references = filled;
+      last = await post({});
+      if (typeof last === 'string') return last;
+      if (last.id === undefined) continue;
+      const exchange = await remove(last.id);
+      return isGone(exchange)
+        ? last
+        : `what was created cannot be deleted: DELETE was answered with ${describeAnswer(exchange)}`;
+    }
+    return last;
+  }
+
+  async function remove(id: string): Promise<Exchange> {
+    const exchange = await ledger.remove(itemPath(id));
+    if (isGone(exchange)) ours.delete(id);
+    return exchange;
+  }
+
+  const itemPath = (id: string) => {
+    const template = collection.item?.path ?? `${collection.path}/{id}`;
+    const parameter = collection.item?.parameter ?? 'id';
+    // The item's own parameter is the last one; those before it are the collection's, filled already.
+    const tail = template
+      .slice(template.lastIndexOf(`/{${parameter}}`))
+      .replace(`{${parameter}}`, encodeURIComponent(id.toWellFormed()));
+    return `${path.replace(/\/$/, '')}${tail}`;
+  };
+
+  return {
+    collection,
+    path,
+    ours,
+    remove,
+    async create(fields = {}) {
+      if (state === 'untried') {
+        const first = await tryOut();
+        if (typeof first === 'string') state = { cannot: first };
+        else if (first.id === undefined) return first;
+        else state = 'works';
+      }
+      return state === 'works' ? await post(fields) : state.cannot;
+    },
+    async valueFor(member) {
+      for (const candidate of collection.create?.references[member] ?? []) {
+        const id = await referenceTo(shop, candidate, depth, 'another');
+        if (id !== undefined) return id;
+      }
+      const schema = at(collection.create?.schema, `/properties/${member}`);
+      const sample = sampleBody(
+        { type: 'object', required: [member], properties: { [member]: schema ?? { type: 'string' } } },
+        { marker: `${nonce} ${member}`, references: {} },
+      );
+      return 'cannot' in sample ? undefined : sample.body[member];
+    },
+  };
+}
+
+/** The id of an item in that collection: one of our own where that is possible, else the first one that is listed. */
+async function referenceTo(
+  shop: Workshop,
+  path: string | undefined,
+  depth: number,
+  which: 'any' | 'another' = 'any',
+): Promise<string | undefined> {
+  const collection = shop.model.collections.find((one) => one.path === path);
+  if (!collection || depth >= maxDepth) return undefined;
+  const known = shop.references.get(collection.path);
+  if (known !== undefined && which === 'any') return known;
+  const filled = await fillPath(shop, collection, depth);
+  if (filled === undefined) return undefined;
+  const subject = createSubject(shop, collection, filled, depth + 1);
+  const created = canCreate(shop, collection) ? await subject.create() : undefined;
+  const id = (typeof created === 'object' ? created.id : undefined) ?? (await firstListed(shop, subject));
+  if (id !== undefined && which === 'any') shop.references.set(collection.path, id);
+  return id;
+}
+
+/** Whether items of our own may be put into the collection, as far as the contract says. */
+export function canCreate(shop: Pick<Workshop, 'write'>, { create, item }: Collection): boolean {
+  return shop.write && create !== undefined && item?.remove === true;
+}
+
+/** The path of a collection with its parameters filled; undefined when one cannot be. */
+export async function fillPath(
+  shop: Workshop,
+  collection: Collection,
+  depth = 0,
+): Promise<string | undefined> {
+  let { path } = collection;
+  for (const [, parameter = ''] of collection.path.matchAll(/\{([^}]+)\}/g)) {
+    const id = await referenceTo(shop, collection.parents[parameter], depth + 1);
+    if (id === undefined) return undefined;
+    path = path.replace(`{${parameter}}`, encodeURIComponent(id.toWellFormed()));
+  }
+  return path;
+}
+
+async function firstListed(
+  { session }: Workshop,
+  { collection, path }: Subject,
+): Promise<string | undefined> {
+  const page = readPage(collection, await session.send({ path }));
+  return isPage(page) ? page.ids[0] : undefined;
+}
+
+/** The id of what a POST created: from the body, bare or in an envelope, else from Location (RFC 9110 §10.2.2). */
+function createdId(collection: Collection, exchange: Exchange): string | undefined {
+  if (!isSuccess(exchange)) return undefined;
+  const field = collection.list.idField ?? 'id';
+  const body = parseJson(exchange.response?.body.text ?? '');
+  for (const value of [body, ...Object.values(isRecord(body) ? body : {})]) {
+    const id = isRecord(value) ? value[field] : undefined;
+    if (typeof id === 'string' || typeof id === 'number') return String(id);
+  }
+  const location = URL.parse(headerValues(exchange, 'location')[0] ?? '', exchange.request.url);
+  const last = location?.pathname.split('/').filter(Boolean).at(-1);
+  // A Location that is the collection itself names no item.
+  if (last === undefined || location?.pathname === new URL(exchange.request.url).pathname) return undefined;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

@@ -1,0 +1,58 @@
+/** Every audit, by category: one line each, in the order in which they are asked. */
+import type { Audit } from '../kit/audit.ts';
+import { CourseError } from '../kit/errors.ts';
+import { answersWithAPage } from './lists/answers-with-a-page.ts';
+import { showsWhatWasCreated } from './lists/shows-what-was-created.ts';
+import { alteredCursor } from './pagination/altered-cursor.ts';
+import { cursorOfAnother } from './pagination/cursor-of-another.ts';
+import { deepPages } from './pagination/deep-pages.ts';
+import { deletesDuringWalk } from './pagination/deletes-during-walk.ts';
+import { filterBeforePage } from './pagination/filter-before-page.ts';
+import { insertsDuringWalk } from './pagination/inserts-during-walk.ts';
+import { nextKeepsTheFilter } from './pagination/next-keeps-the-filter.ts';
+import { nextLeadsToTheEnd } from './pagination/next-leads-to-the-end.ts';
+import { oddSizes } from './pagination/odd-sizes.ts';
+import { pageSize } from './pagination/page-size.ts';
+import { pastTheEnd } from './pagination/past-the-end.ts';
+import { sizeIsCapped } from './pagination/size-is-capped.ts';
+import { stableOrder } from './pagination/stable-order.ts';
+import { totalAgrees } from './pagination/total-agrees.ts';
+import { unknownFilter } from './pagination/unknown-filter.ts';
+
+/** Category → its audits. An audit stands behind those that it comes after. */
+export const categories: Readonly<Record<string, readonly Audit[]>> = {
+  lists: [answersWithAPage, showsWhatWasCreated],
+  pagination: [
+    pageSize,
+    nextLeadsToTheEnd,
+    insertsDuringWalk,
+    deletesDuringWalk,
+    stableOrder,
+    nextKeepsTheFilter,
+    filterBeforePage,
+    unknownFilter,
+    alteredCursor,
+    cursorOfAnother,
+    oddSizes,
+    sizeIsCapped,
+    pastTheEnd,
+    totalAgrees,
+    deepPages,
+  ],
+};
+
+export function listAudits(): Audit[] {
+  return Object.values(categories).flat();
+}
+
+/** The audits with these ids or of these categories; all of them for an empty list. Throws `unknown-audit`. */
+export function selectAudits(only: readonly string[]): Audit[] {
+  const all = listAudits();
+  const isMeant = (audit: Audit, name: string) => audit.id === name || audit.id.startsWith(`${name}/`);
+  for (const name of only) {
+    if (all.some((audit) => isMeant(audit, name))) continue;
+    const known = [...Object.keys(categories), ...all.map(({ id }) => id)].join(', ');
+    throw new CourseError('unknown-audit', `There is no audit and no category “${name}”. There is ${known}.`);
+  }
+  return only.length === 0 ? all : all.filter((audit) => only.some((name) => isMeant(audit, name)));
+}

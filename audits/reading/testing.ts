@@ -1,0 +1,69 @@
+/** Exchanges for the tests, from the bytes that stood on the wire. */
+import type { Step, Trial } from '../../kit/audit.ts';
+import type { Collection, ListOperation } from '../../kit/resource.ts';
+import type { Exchange } from '../../kit/transcript.ts';
+
+let count = 0;
+
+/** An exchange from the target of a GET and the bytes of its answer; the body stands behind an empty line. */
+export function exchangeOf(target: string, answer: string, ms = 1): Exchange {
+  const [head = '', body = ''] = answer.replaceAll('\n', '\r\n').split('\r\n\r\n', 2);
+  const start = ++count * 1_000;
+  return {
+    id: String(count).padStart(32, '0'),
+    from: 'check',
+    protocol: 'HTTP/1.1',
+    connection: 1,
+    request: {
+      method: 'GET',
+      url: `http://127.0.0.1:3000${target}`,
+      head: `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n\r\n`,
+      body: { text: '', bytes: 0, truncated: false },
+    },
+    response: {
+      status: Number(head.split(' ', 2)[1]),
+      head: `${head}\r\n\r\n`,
+      body: { text: body, bytes: Buffer.byteLength(body), truncated: false },
+    },
+    timing: { start, firstByte: start + ms, lastByte: start + ms, end: start + ms },
+  };
+}
+
+/** A page as JSON: `{"items": [{"id": …}], "next": …}`. */
+export function pageOf(target: string, ids: readonly string[], next: string | null = null, ms = 1): Exchange {
+  const body = JSON.stringify({ items: ids.map((id) => ({ id })), next });
+  return exchangeOf(target, `HTTP/1.1 200 OK\nContent-Type: application/json\n\n${body}`, ms);
+}
+
+/** A collection /things with a cursor, unless the list says otherwise. */
+export function collectionOf(list: Partial<ListOperation> = {}): Collection {
+  return {
+    path: '/things',
+    parents: {},
+    list: {
+      itemsAt: '/items',
+      idField: 'id',
+      size: { name: 'limit', maximum: 50 },
+      paging: [{ style: 'cursor', parameter: 'after', nextAt: '/next' }],
+      filters: [],
+      needsCredentials: false,
+      ...list,
+    },
+  };
+}
+
+/** A trial from its steps: role and exchange, and the item that a step created or deleted. */
+export function trialOf(
+  steps: readonly (readonly [role: string, exchange: Exchange, item?: string])[],
+  rest: Partial<Omit<Trial, 'steps'>> = {},
+): Trial {
+  return {
+    collection: collectionOf(),
+    known: [],
+    notes: {},
+    ...rest,
+    steps: steps.map(
+      ([role, exchange, item]): Step => ({ role, exchange, ...(item === undefined ? {} : { item }) }),
+    ),
+  };
+}

@@ -1,0 +1,126 @@
+/** A server of one style: a list whose items can be read, and created and deleted where it is writable. */
+import type { Random } from '../../kit/random.ts';
+import type { Answer, Asked } from './answer.ts';
+import { authorize } from './authorize.ts';
+import { constantAnswer } from './constant-answer.ts';
+import { describeServer } from './document.ts';
+import type { FaultId } from './faults.ts';
+import { createLister } from './lister.ts';
+import { type Mistake, Problem } from './problem.ts';
+import { refuseUnknown } from './read-query.ts';
+import { createSchemaCheck } from './schema-check.ts';
+import type { ServerStyle } from './server-style.ts';
+import type { Item } from './steps.ts';
+import { createStore } from './store.ts';
+
+export interface ListServerOptions {
+  readonly style: ServerStyle;
+  readonly fault: FaultId | undefined;
+  readonly random: Random;
+  /** Of each user, where each has a list of their own. */
+  readonly items: number;
+  now(): number;
+}
+
+export interface ListServer {
+  /** The OpenAPI document of the server at this URL, as JSON text. */
+  contractAt(url: string): string;
+  /** Throws a Problem, or what the fault throws. */
+  answer(asked: Asked): Promise<Answer>;
+}
+
+/** Users whose lists are filled from the beginning. */
+const firstUsers = ['ada', 'bo'];
+
+/** A server in memory; it listens nowhere yet. */
+export function createListServer({ style, fault, random, items, now }: ListServerOptions): ListServer {
+  // Only a list whose pages are counted has that fault: it is no archive then.
+  const writable = style.writable || fault === 'rows-move';
+  const owners = style.perUser ? firstUsers : [undefined];
+  const store = createStore({ style, fault, random, items, owners, now });
+  const list = createLister({ style, fault, random, listOf: (owner) => store.list(owner) });
+  const checkDraft = createSchemaCheck(style.draft);
+  const [itemStart = '', itemEnd = ''] = style.itemPath.split('{id}');
+  const firstTwo = store.list(owners[0]).rows.slice(0, 2);
+
+  async function create(asked: Asked, owner: string | undefined): Promise<Answer> {
+    const draft = await readDraft(asked, checkDraft);
+    const { id, item } = store.add(draft, owner);
+    return { status: 201, headers: { location: itemStart + encodeURIComponent(id) + itemEnd }, body: item };
+  }
+
+  async function answerList(asked: Asked, owner: string | undefined): Promise<Answer> {
+    if (asked.method === 'GET' && fault === 'not-implemented')
+      throw new Problem(404, 'There is no such list.');
+    if (asked.method === 'GET') return await list({ ...asked, owner });
+    if (fault !== 'unknown-ignored') refuseUnknown(asked.query, new Set());
+    if (asked.method === 'POST' && writable) return await create(asked, owner);
+    throw notAllowed(writable ? 'GET, HEAD, POST' : 'GET, HEAD');
+  }
+
+  function answerItem(id: string, { method, query }: Asked, owner: string | undefined): Answer {
+    if (fault !== 'unknown-ignored') refuseUnknown(query, new Set());
+    if (method !== 'GET' && !(method === 'DELETE' && writable)) {
+      throw notAllowed(writable ? 'GET, HEAD, DELETE' : 'GET, HEAD');
+    }
+    const row = store.find(id, owner);
+    if (!row) throw new Problem(404, `There is no ${style.noun} with this id.`);
+    if (method === 'GET') return { status: 200, body: row.item };
+    store.remove(id, owner);
+    return { status: 204 };
+  }
+
+  const contractAt = (url: string) => JSON.stringify(describeServer(style, { url, writable }));
+
+  return {
+    contractAt,
+    async answer(asked) {
+      const { path, headers, origin } = asked;
+      if (path === '/openapi.json') return { status: 200, body: contractAt(origin) };
+      const constant = constantAnswer(fault, style, { items: firstTwo.map(({ item }) => item), origin });
+      if (constant) return constant;
+      const owner = style.perUser ? authorize(headers) : undefined;
+      if (path === style.path) return await answerList(asked, owner);
+      const id =
+        path.startsWith(itemStart) && path.endsWith(itemEnd)
+          ? path.slice(itemStart.length, path.length - itemEnd.length)
+          : '';
+      if (/^[^/]+$/.test(id)) return answerItem(decode(id), asked, owner);
+      throw new Problem(404, 'The contract has no such path.');
+    },
+  };
+}
+
+async function readDraft(
+  { headers, readBody }: Asked,
+  check: (value: unknown) => readonly Mistake[],
+): Promise<Item> {
+  if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) {
+    throw new Problem(415, 'The body must be application/json.', { headers: { accept: 'application/json' } });
+  }
+  const draft = parse(await readBody());
+  const errors = check(draft);
+  if (errors.length > 0) throw new Problem(422, 'The body breaks a rule of the contract.', { errors });
+  return draft as Item;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Problem(400, 'The body is no JSON.');
+  }
+}
+
+/** Percent-encoding that decodes to nothing names nothing. */
+function decode(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return '';
+  }
+}
+
+function notAllowed(allow: string): Problem {
+  return new Problem(405, `Here are: ${allow}.`, { headers: { allow } });
+}

@@ -1,0 +1,20 @@
+/** The styles of servers that are whole programs; `postcards` is another matter, see postcards/. */
+import { cursor } from './cursor.ts';
+import { link } from './link.ts';
+import { nextUrl } from './next-url.ts';
+import { offset } from './offset.ts';
+import { page } from './page.ts';
+import { privateNotes } from './private.ts';
+import { startingAfter } from './starting-after.ts';
+
+export const styles = {
+  cursor,
+  link,
+  'next-url': nextUrl,
+  'starting-after': startingAfter,
+  offset,
+  page,
+  private: privateNotes,
+} as const;
+
+export type StyleId = keyof typeof styles;

@@ -1,0 +1,59 @@
+/** `be new`: a project for an exercise, from a starter. */
+import { resolve } from 'node:path';
+import { createProject, findStarter } from '../../course/exercises/project.ts';
+import { findExercise, listExercises } from '../../course/index.ts';
+import { starters } from '../../course/starters/index.ts';
+import { CourseError } from '../../kit/errors.ts';
+import { addProgress } from '../../server/store/progress.ts';
+import { dataFolder } from '../../wire/folders.ts';
+import type { Command } from '../command.ts';
+import { parseOptions } from '../options.ts';
+import { renderTable } from '../terminal/table.ts';
+
+export const newProject: Command = {
+  usage: ['new', 'new DIR --starter STARTER [--stage STAGE]'],
+  details: [
+    'Without a folder: lists the starters.',
+    '',
+    `--starter STARTER   ${starters.map(({ id }) => id).join(', ')}`,
+    '--stage STAGE       the exercise whose contract comes along; the first one unless given',
+    '',
+    'Writes a small server that runs into a new or empty folder, and overwrites nothing.',
+  ],
+  async run(args, world) {
+    const { values, positionals } = parseOptions(
+      args,
+      { starter: { type: 'string' }, stage: { type: 'string' } },
+      1,
+    );
+    const [name] = positionals;
+    const { stdout } = world;
+    if (name === undefined) {
+      stdout.line(
+        renderTable(
+          ['starter', 'what it is'],
+          starters.map(({ id, title }) => [id, title]),
+        ),
+      );
+      return 0;
+    }
+    if (values.starter === undefined) {
+      const ids = starters.map(({ id }) => id).join(', ');
+      throw new CourseError('unknown-starter', `--starter is missing: one of ${ids}.`);
+    }
+    const exercise = findExercise(values.stage ?? listExercises()[0]?.stage ?? '');
+    const folder = resolve(name);
+    const { run, install } = await createProject(folder, findStarter(values.starter), exercise);
+    await addProgress(dataFolder(world.env), {
+      at: new Date().toISOString(),
+      did: 'project',
+      exercise: exercise.id,
+      backend: { command: run, folder },
+    });
+    stdout.line(`${folder} is ready. Next:`);
+    stdout.line(`  cd ${JSON.stringify(name)}`);
+    stdout.line(`  ${install}`);
+    stdout.line(`then, in the folder of the course or here:  be check ${exercise.stage} --watch`);
+    return 0;
+  },
+};

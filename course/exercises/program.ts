@@ -1,0 +1,152 @@
+/** The learner's program: started by their own command, told where to listen, and ended with all that it started. */
+import { rm } from 'node:fs/promises';
+import { CourseError } from '../../kit/errors.ts';
+import type { Environment } from '../../kit/part.ts';
+import { createRunFolder } from '../../wire/folders.ts';
+import { findFreePort } from '../../wire/ports.ts';
+import { type Exit, type RunningProcess, startProcess } from '../../wire/process.ts';
+import { killMarked } from '../../wire/process-group.ts';
+import { probeTcp, waitUntilReady } from '../../wire/readiness.ts';
+import { reaper } from '../../wire/reaper.ts';
+
+export interface ProgramOptions {
+  /** A command line for the shell of the platform, such as `npm start`. */
+  readonly command: string;
+  /** Where it is run. */
+  readonly folder: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** ms until it listens; 60,000 unless given, because the first start may compile. */
+  readonly readyMs?: number;
+}
+
+export interface RunningProgram {
+  readonly url: string;
+  /** Resolves with a sentence when it ends without having been stopped. */
+  readonly died: Promise<string>;
+  /** Its last lines of output, shortened. */
+  lastLines(): string[];
+  /** Stops it with all that it started, and removes its data. Tells what a server should not have done. */
+  stop(): Promise<string | undefined>;
+}
+
+/** ms that a server has to end after SIGTERM. */
+const graceMs = 3_000;
+
+/** The variable that marks everything which the program starts, also what leaves its process group. */
+const markName = 'BACKEND_ESSENTIALS_PROGRAM';
+
+/**
+ * Starts it with PORT and DATA_DIR (an empty folder of its own), and waits until it accepts connections. Throws
+ * `program-not-started`, `program-ended`, `program-not-listening`, or the reason of the signal.
+ */
+export async function startProgram(options: ProgramOptions): Promise<RunningProgram> {
+  const { command, folder, env, signal, readyMs = 60_000 } = options;
+  const port = await findFreePort();
+  const data = await createRunFolder('data');
+  const unwatch = await reaper().watch({ folder: data });
+  const mark = `${process.pid}-${port}-${data.slice(-6)}`;
+  const cleanUp = async () => {
+    killMarked(`${markName}=${mark}`);
+    await rm(data, { recursive: true, force: true, maxRetries: 3 });
+    await unwatch();
+  };
+  let server: RunningProcess;
+  try {
+    server = await startProcess({
+      ...shellOf(command, env),
+      cwd: folder,
+      env: { ...withoutNpm(env), PORT: String(port), DATA_DIR: data, [markName]: mark },
+      graceMs,
+    });
+  } catch (error) {
+    await cleanUp();
+    throw new CourseError('program-not-started', error instanceof Error ? error.message : String(error));
+  }
+  let stopping = false;
+  const lastLines = () =>
+    server
+      .lastLines()
+      .slice(-8)
+      .map((line) => line.slice(0, 240));
+  const stop = async () => {
+    stopping = true;
+    const asked = performance.now();
+    await server.stop();
+    const late = performance.now() - asked >= graceMs;
+    await cleanUp();
+    return late
+      ? `Your server did not end within ${graceMs / 1_000} s of SIGTERM, and was killed.`
+      : undefined;
+  };
+  try {
+    await waitUntilReady({
+      probe: probeTcp('127.0.0.1', port),
+      what: 'your server',
+      timeoutMs: readyMs,
+      signal,
+      process: server,
+    });
+  } catch (error) {
+    const exit = await Promise.race([server.exited, Promise.resolve(undefined)]);
+    const elsewhere = exit ? undefined : await findElsewhere(server.lastLines(), port);
+    await stop();
+    signal.throwIfAborted();
+    if (exit) throw explainExit(command, exit, lastLines());
+    const happened = elsewhere
+      ? `Your server does not listen on the port in PORT (${port}); it listens on ${elsewhere}.`
+      : `After ${readyMs / 1_000} s nothing listens on the port in PORT (${port}).`;
+    throw new CourseError('program-not-listening', [happened, ...lastLines()].join('\n'), { cause: error });
+  }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    died: server.exited.then((exit) =>
+      stopping
+        ? new Promise<never>(() => {})
+        : [`Your server ended by itself (${wordsOf(exit)}).`, ...lastLines()].join('\n'),
+    ),
+    lastLines,
+    stop,
+  };
+}
+
+function shellOf(command: string, env: Environment) {
+  return process.platform === 'win32'
+    ? { command: env['ComSpec'] ?? 'cmd.exe', args: ['/d', '/s', '/c', command] }
+    : { command: '/bin/sh', args: ['-c', isSimple(command) ? `exec ${command}` : command] };
+}
+
+/** A simple command can take the shell's place, so that SIGTERM reaches it, and not a shell that waits for it. */
+function isSimple(command: string): boolean {
+  return !/[;&|<>()`\n]/.test(command) && !/^\s*\w+=/.test(command);
+}
+
+/** We may have been started by npm ourselves: what it tells its scripts must not reach an npm in another folder. */
+function withoutNpm(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name)));
+}
+
+/** 126 and 127 are the shell's own words for a command that it cannot run (Shell Command Language, 2.8.2). */
+function explainExit(command: string, exit: Exit, lines: readonly string[]): CourseError {
+  const code = exit.code === 126 || exit.code === 127 ? 'program-not-started' : 'program-ended';
+  return new CourseError(
+    code,
+    [`“${command}” ended before it listened (${wordsOf(exit)}).`, ...lines].join('\n'),
+  );
+}
+
+function wordsOf({ code, signal }: Exit): string {
+  return signal ?? `exit code ${code}`;
+}
+
+/** A port on this machine that its output names and that answers: most likely it did not read PORT. */
+async function findElsewhere(lines: readonly string[], port: number): Promise<number | undefined> {
+  const named = lines.flatMap((line) =>
+    [...line.slice(0, 500).matchAll(/(?::|port\D{0,3})(\d{2,5})\b/gi)].map(([, text]) => Number(text)),
+  );
+  for (const one of new Set(named.slice(-20))) {
+    if (one === port || one < 1 || one > 65_535) continue;
+    if ((await probeTcp('127.0.0.1', one)(AbortSignal.timeout(500))) === true) return one;
+  }
+  return undefined;
+}

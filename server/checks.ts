@@ -1,0 +1,86 @@
+/** Checks under way: one at a time, followed by any number of pages, stored when they end. */
+import { createCheckId } from '../audits/check/perform-check.ts';
+import { checkExercise } from '../course/exercises/check-exercise.ts';
+import { CourseError, type ErrorView } from '../kit/errors.ts';
+import { type Backend, type Exercise, judgeExercise } from '../kit/exercise.ts';
+import type { Environment } from '../kit/part.ts';
+import { type AuditResult, type CheckReport, verdictOf } from '../kit/report.ts';
+import type { RunProgress } from '../kit/run.ts';
+import { createLiveKeeper, type Live, type LiveKeeper } from './live.ts';
+import { explainUnsaved } from './runs.ts';
+import { writeCheck } from './store/checks.ts';
+import { addProgress } from './store/progress.ts';
+
+/** What a follower hears, in this order: progress and results as they come, then one end. */
+export type CheckEvent =
+  | { readonly kind: 'progress'; readonly progress: RunProgress }
+  | { readonly kind: 'result'; readonly result: AuditResult }
+  /** `unsaved` tells why the check could not be stored. */
+  | { readonly kind: 'end'; readonly report: CheckReport; readonly unsaved?: ErrorView };
+
+export interface CheckStart {
+  readonly exercise: Exercise;
+  readonly backend: Backend;
+  readonly seed: number;
+}
+
+export interface CheckKeeper extends Omit<LiveKeeper<CheckEvent>, 'start'> {
+  /** Throws `check-in-progress` before anything is started. */
+  start(request: CheckStart): Live<CheckEvent>;
+}
+
+/** Keeps checks for one data folder, as `createRunKeeper` keeps runs. */
+export function createCheckKeeper(folder: string, env: Environment): CheckKeeper {
+  const keeper = createLiveKeeper<CheckEvent>();
+  return {
+    ...keeper,
+    start({ exercise, backend, seed }) {
+      const current = keeper.current();
+      if (current) {
+        throw new CourseError(
+          'check-in-progress',
+          `The check ${current.id} of ${current.subject} is under way.`,
+        );
+      }
+      const id = createCheckId();
+      return keeper.start(id, exercise.id, async (signal, emit) => {
+        const checked = await checkExercise(exercise, backend, seed, {
+          env,
+          id,
+          signal,
+          onProgress: (progress) => emit({ kind: 'progress', progress }),
+          onResult: (result) => emit({ kind: 'result', result }),
+        });
+        const report = { ...checked, repeat: repeatOf(exercise, backend, seed) };
+        const unsaved = await explainUnsaved(storeCheck(folder, report, exercise));
+        return { kind: 'end', report, ...(unsaved ? { unsaved } : {}) };
+      });
+    },
+  };
+}
+
+/** The arguments of `be` that check the same exercise once more. */
+export function repeatOf({ stage }: Exercise, backend: Backend, seed: number): string[] {
+  const where =
+    'url' in backend ? ['--url', backend.url] : ['--folder', backend.folder, '--run', backend.command];
+  return ['check', stage, ...where, '--seed', String(seed)];
+}
+
+/** Keeps a check and says so in the progress: first the check, so that no line names one that is not there. */
+export async function storeCheck(folder: string, report: CheckReport, exercise?: Exercise): Promise<void> {
+  await writeCheck(folder, report);
+  const judged = exercise && judgeExercise(exercise, report);
+  await addProgress(folder, {
+    at: new Date().toISOString(),
+    did: 'check',
+    check: report.id,
+    seed: report.seed,
+    verdict: judged?.verdict ?? verdictOf(report),
+    ...(judged && exercise
+      ? {
+          exercise: exercise.id,
+          steps: Object.fromEntries(judged.steps.map(({ audit, state }) => [audit, state])),
+        }
+      : {}),
+  });
+}

@@ -1,0 +1,118 @@
+/** Holds the audits against backends made wrong on purpose, and against correct ones. */
+import { performCheck } from '../../audits/check/perform-check.ts';
+import { listAudits } from '../../audits/index.ts';
+import { type FaultId, type ServerId, servers, startTwin } from '../../audits/twins/start-twin.ts';
+import type { Audit } from '../../kit/audit.ts';
+import type { AuditResult, CheckReport } from '../../kit/report.ts';
+import { startParts } from './postcards.ts';
+
+/** One wrong backend, and whether the audit that is to catch it did. */
+export interface Kill {
+  readonly audit: string;
+  readonly server: string;
+  readonly fault: string;
+  readonly caught: boolean;
+  /** What the audit said. */
+  readonly because: string;
+}
+
+/** A finding, or an unfinished check, on a backend that has no fault. */
+export interface FalseAlarm {
+  readonly server: string;
+  readonly audit: string;
+  readonly because: string;
+}
+
+export interface KillRate {
+  readonly kills: readonly Kill[];
+  readonly falseAlarms: readonly FalseAlarm[];
+  /** Correct servers that were checked. */
+  readonly correct: readonly string[];
+}
+
+export interface KillRateOptions {
+  /** The audits to hold; all unless given. */
+  readonly audits?: readonly Audit[];
+  readonly signal: AbortSignal;
+  onProgress?(saying: string): void;
+}
+
+/** Starts everything that it needs, and leaves nothing. */
+export async function measureKillRate(options: KillRateOptions): Promise<KillRate> {
+  const { audits = listAudits(), signal, onProgress = () => {} } = options;
+  const parts = await startParts(signal);
+  try {
+    const kills: Kill[] = [];
+    for (const audit of audits) {
+      for (const twin of audit.twins) {
+        onProgress(`${audit.id} on ${twin.server} with ${twin.fault}`);
+        const report = await checkTwin(twin, parts.url, [audit.id], signal);
+        const found = report.results.find((one) => one.audit === audit.id && one.result === 'failed');
+        const because =
+          found?.because ??
+          report.error?.happened ??
+          report.results.map((one) => `${one.collection}: ${one.because}`).join(' ');
+        kills.push({ audit: audit.id, ...twin, caught: found !== undefined, because });
+      }
+    }
+    const falseAlarms: FalseAlarm[] = [];
+    const correct = Object.keys(servers);
+    for (const server of correct) {
+      onProgress(`${server} without a fault`);
+      const report = await checkTwin(
+        { server },
+        parts.url,
+        audits.map(({ id }) => id),
+        signal,
+      );
+      if (report.error)
+        falseAlarms.push({ server, audit: 'the check itself', because: report.error.happened });
+      falseAlarms.push(
+        ...report.results.filter(isFinding).map(({ audit, because }) => ({ server, audit, because })),
+      );
+      if (!report.results.some(({ result }) => result === 'passed')) {
+        falseAlarms.push({ server, audit: 'the check itself', because: 'Not one audit passed.' });
+      }
+    }
+    return { kills, falseAlarms, correct };
+  } finally {
+    await parts.stop();
+  }
+}
+
+function isFinding({ result }: AuditResult): boolean {
+  return result === 'failed';
+}
+
+/** Checks one twin as `be check --write` does. */
+async function checkTwin(
+  { server, fault }: { readonly server: string; readonly fault?: string },
+  postcards: string,
+  only: readonly string[],
+  signal: AbortSignal,
+): Promise<CheckReport> {
+  const twin = await startTwin({
+    server: server as ServerId,
+    fault: fault as FaultId | undefined,
+    upstream: server === 'postcards' ? postcards : undefined,
+  });
+  // Two users, where the server tells them apart.
+  const asks = server === 'private' || fault === 'cursor-is-a-key';
+  try {
+    const { report } = await performCheck(
+      {
+        target: twin.url,
+        contract: { name: 'its contract', text: twin.contract },
+        write: true,
+        only,
+        seed: 7,
+        headers: asks ? { authorization: 'Bearer ada' } : {},
+        otherHeaders: asks ? { authorization: 'Bearer bo' } : {},
+      },
+      { signal },
+    );
+    return report;
+  } finally {
+    await twin.stop();
+  }
+}
