@@ -1,15 +1,14 @@
 /** Checks under way: one at a time, followed by any number of pages, stored when they end. */
 import { createCheckId } from '../audits/check/perform-check.ts';
-import { checkExercise } from '../course/exercises/check-exercise.ts';
+import { checkExercise, repeatOf } from '../course/exercises/check-exercise.ts';
 import { CourseError, type ErrorView } from '../kit/errors.ts';
-import { type Backend, type Exercise, judgeExercise } from '../kit/exercise.ts';
+import type { Backend, Exercise } from '../kit/exercise.ts';
 import type { Environment } from '../kit/part.ts';
-import { type AuditResult, type CheckReport, verdictOf } from '../kit/report.ts';
+import type { AuditResult, CheckReport } from '../kit/report.ts';
 import type { RunProgress } from '../kit/run.ts';
 import { createLiveKeeper, type Live, type LiveKeeper } from './live.ts';
-import { explainUnsaved } from './runs.ts';
-import { writeCheck } from './store/checks.ts';
-import { addProgress } from './store/progress.ts';
+import { storeCheck } from './store/checks.ts';
+import { explainUnsaved } from './store/files.ts';
 
 /** What a follower hears, in this order: progress and results as they come, then one end. */
 export type CheckEvent =
@@ -57,30 +56,4 @@ export function createCheckKeeper(folder: string, env: Environment): CheckKeeper
       });
     },
   };
-}
-
-/** The arguments of `be` that check the same exercise once more. */
-export function repeatOf({ stage }: Exercise, backend: Backend, seed: number): string[] {
-  const where =
-    'url' in backend ? ['--url', backend.url] : ['--folder', backend.folder, '--run', backend.command];
-  return ['check', stage, ...where, '--seed', String(seed)];
-}
-
-/** Keeps a check and says so in the progress: first the check, so that no line names one that is not there. */
-export async function storeCheck(folder: string, report: CheckReport, exercise?: Exercise): Promise<void> {
-  await writeCheck(folder, report);
-  const judged = exercise && judgeExercise(exercise, report);
-  await addProgress(folder, {
-    at: new Date().toISOString(),
-    did: 'check',
-    check: report.id,
-    seed: report.seed,
-    verdict: judged?.verdict ?? verdictOf(report),
-    ...(judged && exercise
-      ? {
-          exercise: exercise.id,
-          steps: Object.fromEntries(judged.steps.map(({ audit, state }) => [audit, state])),
-        }
-      : {}),
-  });
 }

@@ -1,6 +1,6 @@
 /** Runs under way: one at a time, followed by any number of pages, stored when it ends. */
 import { createRunId, runExperiment } from '../course/lab/run.ts';
-import { CourseError, type ErrorView, toCourseError } from '../kit/errors.ts';
+import { CourseError, type ErrorView } from '../kit/errors.ts';
 import type { AnyExperiment } from '../kit/experiment.ts';
 import type { Row } from '../kit/figure.ts';
 import { judgeRun } from '../kit/judge.ts';
@@ -8,6 +8,7 @@ import { parseValues } from '../kit/parameters.ts';
 import type { Environment } from '../kit/part.ts';
 import type { Run, RunProgress } from '../kit/run.ts';
 import { createLiveKeeper, type Live, type LiveKeeper } from './live.ts';
+import { explainUnsaved } from './store/files.ts';
 import { addProgress } from './store/progress.ts';
 import { writeRun } from './store/runs.ts';
 
@@ -57,16 +58,6 @@ export function createRunKeeper(folder: string, env: Environment): RunKeeper {
       });
     },
   };
-}
-
-/** Why something could not be stored; undefined when it was. */
-export async function explainUnsaved(storing: Promise<void>): Promise<ErrorView | undefined> {
-  try {
-    await storing;
-    return undefined;
-  } catch (error) {
-    return toCourseError(error).toView();
-  }
 }
 
 /** Keeps a run and says so in the progress: first the run, so that no line names a run that is not there. */

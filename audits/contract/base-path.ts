@@ -39,18 +39,21 @@ function readServer(
   if (!isRecord(first)) return { host: target.host, path: '' };
   const template = first['url'];
   if (typeof template !== 'string' || template.length > maxLength) return undefined;
-  const filled = template.replaceAll(/\{([^{}]*)\}/g, (_, name: string) =>
-    defaultOf(first['variables'], name),
+  const { variables } = first;
+  const filled = template.replaceAll(
+    /\{([^{}]*)\}/g,
+    (whole, name: string) => defaultOf(variables, name) ?? whole,
   );
+  if (filled.includes('{')) return undefined;
   // It may be relative to where the document is; that is taken to be the target's root.
   const url = URL.parse(filled, target.origin);
   return url ? { host: url.host, path: withoutSlash(url.pathname) } : undefined;
 }
 
-function defaultOf(variables: unknown, name: string): string {
+function defaultOf(variables: unknown, name: string): string | undefined {
   const variable = isRecord(variables) && Object.hasOwn(variables, name) ? variables[name] : undefined;
   const usual = isRecord(variable) ? variable['default'] : undefined;
-  return typeof usual === 'string' ? usual : '';
+  return typeof usual === 'string' ? usual : undefined;
 }
 
 function withoutSlash(path: string): string {

@@ -1,13 +1,14 @@
 /** How the best-known styles of lists are read: each document is as small as it can be and still be of its style. */
 import { expect, it } from 'vitest';
-import type { Collection } from '../../kit/resource.ts';
+import type { ApiModel } from '../../kit/resource.ts';
 import { createModel } from './create-model.ts';
 import { parseContract } from './read-contract.ts';
 
-/** The collections of a contract in YAML. */
-function collectionsOf(yaml: string): readonly Collection[] {
-  return createModel(parseContract(yaml), new URL('http://127.0.0.1:3000/')).collections;
+function modelOf(yaml: string): ApiModel {
+  return createModel(parseContract(yaml), new URL('http://127.0.0.1:3000/'));
 }
+
+const collectionsOf = (yaml: string) => modelOf(yaml).collections;
 
 it('Stripe: the id of the last item, has_more, forms', () => {
   const [customers] = collectionsOf(`
@@ -376,15 +377,19 @@ paths:
   });
 });
 
-it('leaves out a cursor that nothing in the answer fills', () => {
-  const [things] = collectionsOf(`
+it('leaves out a cursor that nothing in the answer fills, and says so', () => {
+  const { collections, notes } = modelOf(`
 openapi: 3.1.0
 info: { title: Things }
 paths:
   /things:
     get:
-      parameters: [{ name: cursor, in: query, schema: { type: string } }]
-      responses: { '200': { content: { application/json: { schema: { type: array, items: { type: object } } } } } }
+      parameters: [{ name: cursor, in: query, schema: { type: string } }, { name: limit, in: query, schema: { type: integer } }]
+      responses: { '200': { headers: { X-Total-Count: {} }, content: { application/json: { schema: { type: array, items: { type: object } } } } } }
 `);
-  expect(things?.list).toMatchObject({ itemsAt: '', paging: [] });
+  expect(collections[0]?.list).toMatchObject({ itemsAt: '', paging: [], size: { name: 'limit' } });
+  expect(collections[0]?.list).not.toHaveProperty('total');
+  expect(notes).toEqual([
+    'GET /things gives pages, but the contract does not show what leads from one to the next.',
+  ]);
 });

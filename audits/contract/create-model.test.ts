@@ -137,7 +137,7 @@ describe('what cannot be used', () => {
     const { collections, notes } = model({ '/tenants/{tenant}/users': lists() });
     expect(collections).toMatchObject([{ path: '/tenants/{tenant}/users', parents: {} }]);
     expect(notes).toEqual([
-      '/tenants/{tenant}/users needs tenant, and the contract lists none to choose from.',
+      '/tenants/{tenant}/users needs a value for {tenant}, and the contract has no list to choose one from.',
     ]);
   });
 

@@ -12,10 +12,12 @@ const maxByType = 50;
 /** Of one body; no item names more others. */
 const maxReferences = 20;
 
+type Listed = Pick<Collection, 'path' | 'list'>;
+
 export type References = Readonly<Record<string, readonly string[]>>;
 
 /** Gives the function that finds the references in the body with which an item of that collection is created. */
-export function createReferenceFinder(collections: readonly Collection[]) {
+export function createReferenceFinder(collections: readonly Listed[]) {
   // A list at the root needs no other item to be found first.
   const ordered = collections.toSorted((one, other) => countParameters(one) - countParameters(other));
   const byNoun = new Map<string, string[]>();
@@ -31,7 +33,7 @@ export function createReferenceFinder(collections: readonly Collection[]) {
     type: list.idField === undefined ? {} : typeOf(schemaAt(list.itemSchema, [list.idField])),
   }));
 
-  return (body: JsonSchema, own: Collection): References => {
+  return (body: JsonSchema, own: Listed): References => {
     const listed: unknown = isRecord(body) ? body['required'] : undefined;
     const required = new Set<unknown>(Array.isArray(listed) ? listed : []);
     const filters = new Set(own.list.filters.map(({ name, member }) => member ?? name));
@@ -60,7 +62,7 @@ export function nounOf(path: string): string {
   return path.split('/').findLast((segment) => segment !== '') ?? '';
 }
 
-function countParameters({ path }: Collection): number {
+function countParameters({ path }: Listed): number {
   return path.split('{').length;
 }
 

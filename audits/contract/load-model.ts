@@ -25,6 +25,10 @@ export type LoadedModel = ApiModel & {
   readonly source: string;
 };
 
+const onlyOnePage =
+  'The first answer does not show what leads from one page to the next: only the first page was checked. ' +
+  'A contract would tell.';
+
 /** The model; without collections when nothing was found. Throws `contract-invalid` for a contract that was given. */
 export async function loadModel({ contract, session, base }: LoadOptions): Promise<LoadedModel> {
   if (contract) return { ...createModel(parseContract(contract.text), base), source: contract.name };
@@ -34,10 +38,11 @@ export async function loadModel({ contract, session, base }: LoadOptions): Promi
   const collection = observeCollection(exchange, base.pathname);
   const model = { title: base.host, origin: 'observed' as const };
   if (collection) {
+    const notes = collection.list.paging.length === 0 ? [onlyOnePage] : [];
     return {
       ...model,
       collections: [collection],
-      notes: [],
+      notes,
       source: 'no contract: learned from the first answer',
     };
   }

@@ -34,7 +34,8 @@ export function observeCollection(exchange: Exchange, path: string): Collection 
   const idField = ids.find((name) => new Set(items.map((item) => String(item[name]))).size === items.length);
   const { paging, query } = observePaging(exchange, body);
   const size = observeSize(query);
-  const total = observeTotal(exchange, body);
+  // A list that cannot be followed cannot be counted either.
+  const total = paging.length > 0 ? observeTotal(exchange, body) : undefined;
   const list: ListOperation = {
     itemsAt: pointerTo(place),
     ...(idField === undefined ? {} : { idField }),

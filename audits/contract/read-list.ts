@@ -39,13 +39,15 @@ export function readList(answer: ListAnswer): ListOperation | undefined {
   const idField = findId(itemSchema, answer);
   const size = pick(query, parameterNames.size, numbers);
   const sort = parameterNames.sort.map((name) => query.find((one) => one.name === name)).find(Boolean);
-  const total = findTotal(body, headers);
+  const paging = findPaging({ query, body, headers: new Set(headers.map((name) => name.toLowerCase())) });
+  // A list that cannot be followed cannot be counted either.
+  const total = paging.length > 0 ? findTotal(body, headers) : undefined;
   return {
     itemsAt: pointerTo(place),
     ...(idField === undefined ? {} : { idField }),
     ...(itemSchema === true ? {} : { itemSchema }),
     ...(size ? { size: { name: size.name, ...boundsOf(size.schema) } } : {}),
-    paging: findPaging({ query, body, headers: new Set(headers.map((name) => name.toLowerCase())) }),
+    paging,
     filters: findFilters(query, itemSchema),
     ...(sort ? { sort } : {}),
     ...(total ? { total } : {}),

@@ -44,7 +44,7 @@ export function sampleObject(
   }: { place?: string; given?: ReadonlyMap<string, unknown>; hint?: unknown } = {},
 ): Record<string, unknown> {
   const required = requiredOf(schema).filter((name) => !given.has(name));
-  const carrier = place === '' ? findCarrier(schema, required, sampling.marker) : undefined;
+  const carrier = place === '' ? findCarrier(schema, required, given, sampling.marker) : undefined;
   const names = carrier === undefined || required.includes(carrier) ? required : [...required, carrier];
   const example = examplesOf(schema, hint).find(isRecord);
   const made = names.map((name): [string, unknown] => [
@@ -131,13 +131,20 @@ function impliedType(keywords: Readonly<Record<string, unknown>>): string {
 }
 
 /** The member that carries the marker: a required one if one can, else an optional one; the most readable one of them. */
-function findCarrier(schema: JsonSchema, required: readonly string[], marker: string): string | undefined {
+function findCarrier(
+  schema: JsonSchema,
+  required: readonly string[],
+  given: ReadonlyMap<string, unknown>,
+  marker: string,
+): string | undefined {
   const rank = (name: string) => (proseNames.includes(name) ? proseNames.indexOf(name) : proseNames.length);
   const best = (names: readonly string[], strictly: boolean) =>
     names
       .filter((name) => isFreeText(memberSchema(schema, name), marker, strictly))
       .toSorted((one, other) => rank(one) - rank(other))[0];
-  const optional = membersOf(schema).flatMap(([name, member]) => (isReadOnly(member) ? [] : [name]));
+  const optional = membersOf(schema).flatMap(([name, member]) =>
+    given.has(name) || isReadOnly(member) ? [] : [name],
+  );
   return best(required, false) ?? best(optional, true);
 }
 

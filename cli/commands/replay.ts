@@ -1,5 +1,5 @@
 /** `be replay`: shows a stored run with what travelled when, or a stored check with its evidence; or repeats it. */
-import { findExperiment } from '../../course/index.ts';
+import { findExercise, findExperiment } from '../../course/index.ts';
 import { CourseError, formatError } from '../../kit/errors.ts';
 import { judgeRun } from '../../kit/judge.ts';
 import { type CheckReport, verdictOf } from '../../kit/report.ts';
@@ -7,9 +7,10 @@ import type { Run, RunView } from '../../kit/run.ts';
 import { listChecks, readCheck } from '../../server/store/checks.ts';
 import { listRuns, readRun } from '../../server/store/runs.ts';
 import { dataFolder } from '../../wire/folders.ts';
-import { showReport } from '../check-and-show.ts';
+import { showReport } from '../check/show.ts';
 import type { Command, World } from '../command.ts';
-import { parseEngines, parseOptions, parseWhole } from '../options.ts';
+import { parseOptions, parseWhole } from '../options.ts';
+import { parseEngines } from '../part-options.ts';
 import { exitCodeOf, jsonOf, runOrder } from '../run-and-show.ts';
 import { renderRun, renderTimeline, renderVerdict } from '../terminal/run.ts';
 import { renderTable } from '../terminal/table.ts';
@@ -92,7 +93,8 @@ async function replayCheck(
   world: World,
 ): Promise<number> {
   if (!options['again']) {
-    return showReport(report, { json: options['json'] === true, evidence: true }, world);
+    const exercise = report.exercise === undefined ? undefined : findExercise(report.exercise);
+    return showReport(report, exercise, { json: options['json'] === true, evidence: true }, world);
   }
   if (!report.repeat) {
     throw new CourseError('unknown-check', `The check ${report.id} does not say how it is repeated.`);

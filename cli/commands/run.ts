@@ -6,7 +6,8 @@ import { judgeRun, viewExperiment } from '../../kit/judge.ts';
 import { parseValues } from '../../kit/parameters.ts';
 import { explainFileError } from '../../wire/folders.ts';
 import type { Command, World } from '../command.ts';
-import { parseEngines, parseOptions, parsePairs, parseWhole } from '../options.ts';
+import { parseOptions, parsePairs, parseWhole } from '../options.ts';
+import { parseEngines } from '../part-options.ts';
 import { exitCodeOf, jsonOf, parsePrediction, runOrder } from '../run-and-show.ts';
 import { renderRun } from '../terminal/run.ts';
 

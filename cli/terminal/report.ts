@@ -65,7 +65,7 @@ function renderVerdict(verdict: Verdict, paint: Paint): string {
 
 function describeWhat({ contract, collections, write }: CheckReport): string {
   const lists = `${collections.length} ${collections.length === 1 ? 'list' : 'lists'}`;
-  return `${contract} · ${lists} · ${write ? 'wrote, and deleted what it wrote' : 'read only'}`;
+  return `${contract} · ${lists} · ${write ? 'with items of its own' : 'read only'}`;
 }
 
 /** One finding: the rule, what came, and how to see it again. */
@@ -135,15 +135,20 @@ function printable(line: string): string {
 }
 
 function renderUndecided(results: readonly AuditResult[], paint: Paint): string[] {
-  const undecided = results.filter(({ result }) => result === 'undecided');
-  const lines = undecided.map(
-    ({ audit, collection, because }) =>
-      `${paint('yellow', '◆')} ${audit}  ${collection}\n  ${paint('dim', because)}`,
+  const undecided = Map.groupBy(
+    results.filter(({ result }) => result === 'undecided'),
+    ({ audit, because }) => `${audit}\n${because}`,
   );
+  const lines = [...undecided.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const lists = same.map(({ collection }) => collection).join(', ');
+    return [`${paint('yellow', '◆')} ${first.audit}  ${lists}`, `  ${paint('dim', first.because)}`];
+  });
   const missing = new Set(results.flatMap(({ result, because }) => (result === 'not run' ? [because] : [])));
   return [
     ...lines,
-    ...[...missing].map((because) => `${paint('dim', `○ not run: ${because}`)}`),
+    ...[...missing].map((because) => paint('dim', `○ not run: ${because}`)),
     ...(lines.length + missing.size > 0 ? [''] : []),
   ];
 }

@@ -2,7 +2,7 @@
 import { CourseError } from '../../kit/errors.ts';
 import type { Environment, Part } from '../../kit/part.ts';
 import { chooseEngine } from '../../parts/choose.ts';
-import { findPart } from '../options.ts';
+import { findPart } from '../part-options.ts';
 
 /** A part that is up, as it is printed and kept. */
 export interface UpPart {

@@ -74,6 +74,13 @@ export async function checkExercise(
   }
 }
 
+/** The arguments of `be` that check the same exercise once more. */
+export function repeatOf({ stage }: Exercise, backend: Backend, seed: number): string[] {
+  const where =
+    'url' in backend ? ['--url', backend.url] : ['--folder', backend.folder, '--run', backend.command];
+  return ['check', stage, ...where, '--seed', String(seed)];
+}
+
 /** The report of a check that had nothing to ask. */
 async function reportOfNothing(
   exercise: Exercise,

@@ -64,11 +64,7 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     throw new CourseError('program-not-started', error instanceof Error ? error.message : String(error));
   }
   let stopping = false;
-  const lastLines = () =>
-    server
-      .lastLines()
-      .slice(-8)
-      .map((line) => line.slice(0, 240));
+  const lastLines = () => tellingLines(server.lastLines());
   const stop = async () => {
     stopping = true;
     const asked = performance.now();
@@ -126,13 +122,31 @@ function withoutNpm(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name)));
 }
 
+/** How Node.js, Python and Go say that a package is not there. */
+const missingPackage =
+  /ERR_MODULE_NOT_FOUND|MODULE_NOT_FOUND|ModuleNotFoundError|No module named|no required module provides|missing go\.sum/;
+
+/** The line that names the error, wherever it stands above its stack, and the last ones; each shortened. */
+function tellingLines(lines: readonly string[]): string[] {
+  const error = lines.findIndex(
+    (line) => /\b(error|exception|panic|cannot)\b/i.test(line) && !/^\s*at /.test(line),
+  );
+  const last = Math.max(0, lines.length - 6);
+  const told =
+    error >= 0 && error < last ? [lines[error] ?? '', '…', ...lines.slice(last)] : lines.slice(last);
+  return told.map((line) => line.slice(0, 240));
+}
+
 /** 126 and 127 are the shell's own words for a command that it cannot run (Shell Command Language, 2.8.2). */
 function explainExit(command: string, exit: Exit, lines: readonly string[]): CourseError {
-  const code = exit.code === 126 || exit.code === 127 ? 'program-not-started' : 'program-ended';
-  return new CourseError(
-    code,
-    [`“${command}” ended before it listened (${wordsOf(exit)}).`, ...lines].join('\n'),
-  );
+  const happened = [`“${command}” ended before it listened (${wordsOf(exit)}).`, ...lines].join('\n');
+  if (missingPackage.test(lines.join('\n'))) {
+    return new CourseError('program-not-started', happened, {
+      hint: 'Fetch the packages that your server needs first: npm install, go build, or pip install; its README says how.',
+    });
+  }
+  const unknown = exit.code === 126 || exit.code === 127;
+  return new CourseError(unknown ? 'program-not-started' : 'program-ended', happened);
 }
 
 function wordsOf({ code, signal }: Exit): string {

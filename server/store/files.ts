@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type ErrorView, toCourseError } from '../../kit/errors.ts';
 import { explainFileError } from '../../wire/folders.ts';
 
 /** Replaces a file: written beside it, flushed to the disk, then renamed over it. */
@@ -39,5 +40,15 @@ export async function appendLine(path: string, line: string): Promise<void> {
     }
   } catch (error) {
     throw explainFileError(error, path);
+  }
+}
+
+/** Why something could not be stored; undefined when it was. */
+export async function explainUnsaved(storing: Promise<void>): Promise<ErrorView | undefined> {
+  try {
+    await storing;
+    return undefined;
+  } catch (error) {
+    return toCourseError(error).toView();
   }
 }

@@ -98,7 +98,7 @@ export const feed = defineExercise({
     },
     {
       audit: 'pagination/odd-sizes',
-      title: 'A size that is no size is refused',
+      title: 'A size that is no size does no harm',
       next: 'Answer 400 to a `limit` that is no whole number from 1 to 100, also to an empty one and to two of them.',
       hints: [
         'What does your language make of “abc”, of an empty text, and of a parameter that comes twice?',

@@ -1,7 +1,7 @@
 /** Does something again whenever a file in a folder changes, until it is stopped. */
 import { watch } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { World } from './command.ts';
+import type { World } from '../command.ts';
 
 /** ms of quiet before it begins: an editor writes several files at once. */
 const quietMs = 200;
