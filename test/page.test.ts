@@ -1,18 +1,15 @@
 /** The page in a real browser, on the real command line: what a learner does with it, and what goes wrong. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { AxeResults } from 'axe-core';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { answers, eventually } from '../cli/testing.ts';
 import { isAlive } from '../wire/process-group.ts';
 import { noBrowser, openPage, startBrowser, type WatchedPage } from './page/browser.ts';
 import { type Course, startCourse } from './page/course.ts';
+import { openAll, sideways, violations } from './page/inspect.ts';
 
 const reason = noBrowser && ` (skipped: ${noBrowser})`;
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const patience = { timeout: 30_000, interval: 50 };
 
 describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
@@ -159,7 +156,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       // Other conditions than the lesson's: its text keeps the recorded numbers, but no longer covers them.
       expect(await page.locator('data.own').count()).toBe(0);
       expect(await answer(page)).toMatch(/^\d+$/);
-      const shell = await page.locator('.plate footer').textContent();
+      const shell = await page.locator('.experiment footer').textContent();
       expect(shell).toContain(
         'run pagination/offset-or-cursor --seed 7 --set postcards=400 --set pageSize=25 --set link=none',
       );
@@ -174,7 +171,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(parts(course)).toEqual([]);
     });
 
-    test('every answer says why, and is there after a reload; then the row is done', async () => {
+    test('every answer says why, and is there after a reload; without its exercise the row is not done', async () => {
       const { page } = await open();
       const questions = page.locator('form.question');
       expect(await questions.count()).toBe(3);
@@ -201,11 +198,9 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
           .poll(() => question.locator('.because').textContent(), patience)
           .toMatch(/^● Right\. .{20,}/);
       }
-      // The run that the test before finished is the other half.
-      await page.getByRole('link', { name: /^Pagination\s*, done$/ }).waitFor();
       await page.reload();
       await expect.poll(() => page.locator('.because', { hasText: '● Right.' }).count(), patience).toBe(3);
-      await page.getByRole('link', { name: /^Pagination\s*, done$/ }).waitFor();
+      await page.getByRole('link', { name: /^Pagination\s*, started$/ }).waitFor();
     });
 
     test.each([
@@ -323,7 +318,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await page.locator('.findings .guessed').waitFor();
       expect(await page.locator('.findings').textContent()).toContain('You guessed 41;');
       expect(await page.locator('data.own').count()).toBeGreaterThan(0);
-      expect(await page.locator('.plate footer').textContent()).toContain(`replay ${id}`);
+      expect(await page.locator('.experiment footer').textContent()).toContain(`replay ${id}`);
       expect(course.readRun(id)).toMatchObject({ id, outcome: 'done', prediction: 41 });
       expect(await rowCount(page)).toBe(course.readRun(id).rows.length);
     });
@@ -361,36 +356,6 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     });
   });
 });
-
-/** Opens whatever can be opened: axe sees only what is shown. */
-async function openAll(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll('details')) one.open = true;
-  });
-}
-
-/** What axe finds, in words that lead to the place. */
-async function violations(page: Page): Promise<string[]> {
-  // The policy forbids inline scripts, as it should; what the debugger evaluates is not one.
-  await page.evaluate(axeSource);
-  const results = (await page.evaluate('axe.run()')) as AxeResults;
-  expect(results.passes.length).toBeGreaterThan(10);
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
-  );
-}
-
-/** What makes the document wider than the window. */
-async function sideways(page: Page): Promise<string[]> {
-  return await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll('body *')].filter(
-      (one) => one.getBoundingClientRect().right > clientWidth + 0.5,
-    );
-    return [`${scrollWidth} > ${clientWidth}`, ...wide.map((one) => `${one.tagName}.${one.className}`)];
-  });
-}
 
 /** Presses Tab until the focus is there, and checks that it can be seen at every station. */
 async function tabTo(page: Page, selector: string): Promise<void> {

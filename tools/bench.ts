@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, tmpdir, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { formatNumber } from '../kit/text.ts';
+import { type CheckCosts, measureCheck } from './bench/check.ts';
 import { type Bench, type Measured, renderMeasured } from './bench/figures.ts';
 import { measureMemory } from './bench/memory.ts';
 import { measureSizes } from './bench/sizes.ts';
@@ -30,7 +31,8 @@ try {
   const startUp = await measureStartUp(bench);
   const memory = await measureMemory(bench);
   const throughput = await measureThroughput(bench);
-  writeFileSync(page, renderPage(machine, { startUp, memory, throughput, sizes }));
+  const check = await measureCheck(bench);
+  writeFileSync(page, renderPage(machine, { startUp, memory, throughput, check, sizes }));
   bench.progress('docs/benchmarks.md is written');
 } catch (error) {
   if (!stop.signal.aborted) throw error;
@@ -44,6 +46,7 @@ interface Results {
   readonly startUp: readonly Measured[];
   readonly memory: readonly Measured[];
   readonly throughput: Throughput;
+  readonly check: CheckCosts;
   readonly sizes: readonly Measured[];
 }
 
@@ -60,7 +63,7 @@ function describeMachine(): string {
   ].join('\n');
 }
 
-function renderPage(machine: string, { startUp, memory, throughput, sizes }: Results): string {
+function renderPage(machine: string, { startUp, memory, throughput, check, sizes }: Results): string {
   const { perSecond, ratios, busy, listBytes } = throughput;
   return `${[
     '<!-- Made by `npm run bench`: measured, not written. -->',
@@ -80,6 +83,13 @@ function renderPage(machine: string, { startUp, memory, throughput, sizes }: Res
     renderMeasured(ratios),
     'How busy the load’s own process was, in percent of a core. Near 100 it is the load that is measured: the ratio is then at least so much.',
     renderMeasured(busy),
+    '## A check',
+    'Of Postcards, with its three lists and 150 users in it, by its contract. Every probe is sent twice; memory is the peak of the resident set.',
+    renderMeasured(check.seconds),
+    renderMeasured(check.requests),
+    check.megabytes.length > 0
+      ? renderMeasured(check.megabytes)
+      : 'Not measured: this machine has no `/proc`.',
     '## Size',
     'Bytes of the files, with the binaries of this platform only.',
     renderMeasured(sizes),

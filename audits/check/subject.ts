@@ -137,6 +137,9 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
         if (id !== undefined) return id;
       }
       const schema = at(collection.create?.schema, `/properties/${member}`);
+      // The usual one of a choice is its first.
+      const other = at(schema, '/enum/1');
+      if (other !== undefined) return other;
       const sample = sampleBody(
         { type: 'object', required: [member], properties: { [member]: schema ?? { type: 'string' } } },
         { marker: `${nonce} ${member}`, references: {} },

@@ -94,6 +94,7 @@ paths:
           headers: { Link: { schema: { type: string } } }
           content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/issue' } } } }
         '404': { description: Not found }
+  /orgs/{org}/issues/{issue_number}: { get: {} }
 components:
   parameters:
     per-page: { name: per_page, in: query, schema: { type: integer, default: 30 } }
@@ -108,7 +109,8 @@ components:
     parents: { org: '/orgs' },
     list: {
       itemsAt: '',
-      idField: 'id',
+      // What the path parameter `issue_number` takes.
+      idField: 'number',
       size: { name: 'per_page', default: 30 },
       paging: [{ style: 'link' }, { style: 'page', parameter: 'page', first: 1 }],
       sort: { name: 'sort' },
@@ -277,7 +279,7 @@ paths:
   /shelves/{shelf}/books:
     get:
       parameters: [{ name: pageToken, in: query, schema: { type: string } }]
-      responses: { '200': { content: { application/json: { schema: { type: object, properties: { books: { type: array, items: { type: object, properties: { name: { type: string } } } }, nextPageToken: { type: string } } } } } } }
+      responses: { '200': { content: { application/json: { schema: { type: object, properties: { books: { type: array, items: { type: object } }, nextPageToken: { type: string } } } } } } }
 components:
   schemas:
     ListShelvesResponse:

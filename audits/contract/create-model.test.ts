@@ -125,6 +125,16 @@ describe('what cannot be used', () => {
       'GET /a does not declare what its answer looks like.',
     ],
     [
+      {
+        get: {
+          responses: {
+            200: { content: json({ type: 'array', items: { properties: { lat: {}, lon: {} } } }) },
+          },
+        },
+      },
+      'GET /a lists things that no member identifies: they cannot be told apart.',
+    ],
+    [
       lists({ parameters: [required('tenant')] }),
       'GET /a needs the query parameter “tenant”, whose value is not known.',
     ],
@@ -232,7 +242,9 @@ describe('a hostile contract', () => {
               200: {
                 content: json({
                   type: 'array',
-                  items: { properties: { MEMBER: { type: 'string' }, constructor: { type: 'string' } } },
+                  items: {
+                    properties: { id: {}, MEMBER: { type: 'string' }, constructor: { type: 'string' } },
+                  },
                 }),
               },
             },
@@ -264,13 +276,13 @@ describe('a hostile contract', () => {
       names.map((name, index) => [
         name,
         {
-          required: names,
-          properties: Object.fromEntries(
-            names.map((member) => [
-              `${member}Id`,
-              { $ref: `#/components/schemas/${names[(index + 1) % 40]}` },
-            ]),
-          ),
+          required: names.map((member) => `${member}Id`),
+          properties: {
+            id: {},
+            ...Object.fromEntries(
+              names.map((member) => [`${member}Id`, { $ref: `#/components/schemas/p${(index + 1) % 40}` }]),
+            ),
+          },
         },
       ]),
     );

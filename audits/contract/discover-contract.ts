@@ -1,8 +1,8 @@
 /** Asks the target for its own OpenAPI document, where backends usually keep it. */
 import type { Exchange } from '../../kit/transcript.ts';
 import type { Session } from '../check/session.ts';
+import { readLinks } from '../reading/links.ts';
 import { isSuccess } from '../reading/response.ts';
-import { readLinks } from './links.ts';
 import { parseContract } from './read-contract.ts';
 
 /** Below the base path, in the order in which they are asked for. */

@@ -1,9 +1,9 @@
 /** Learns from a first answer how its list goes on: from the link to the next page, or from a token in the body. */
 import type { Paging } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
+import { readLinks } from '../reading/links.ts';
 import { at, isRecord } from '../reading/response.ts';
 import { linkNames, nextPlaces, parameterNames, urlNames } from './conventions.ts';
-import { readLinks } from './links.ts';
 import { pointerTo } from './schema-members.ts';
 
 export interface ObservedPaging {

@@ -69,18 +69,23 @@ function compose(text: string, bounds: YamlBounds, lines: LineCounter): Document
       if ((lexeme[0] === '&' || lexeme[0] === '*') && ++aliases > maxAliases) {
         throw invalid(`The document has more than ${maxAliases} anchors and aliases.`);
       }
-      for (const token of parser.next(lexeme)) {
-        if (token.type === 'error') throw refuse(token.offset, token.message);
-        yield token;
-      }
+      yield* withoutErrors(parser.next(lexeme));
       if (parser.stack.length > bounds.depth) throw tooDeep(bounds.depth);
     }
-    yield* parser.end();
+    yield* withoutErrors(parser.end());
+  }
+  function* withoutErrors(found: Iterable<CST.Token>) {
+    for (const token of found) {
+      if (token.type === 'error') throw refuse(token.offset, token.message);
+      yield token;
+    }
   }
   const documents = composer.compose(read(), true, text.length);
   const only = documents.next();
   if (only.done) return undefined;
   if (!documents.next().done) throw invalid('The text holds several YAML documents.');
+  const [error] = only.value.errors;
+  if (error) throw refuse(error.pos[0], error.message);
   return only.value;
 }
 
@@ -88,13 +93,14 @@ function compose(text: string, bounds: YamlBounds, lines: LineCounter): Document
 function refuseTwins(document: Document, lines: LineCounter): void {
   visit(document, {
     Map(_, map) {
-      const seen = new Set<unknown>();
+      const seen = new Set<string>();
       for (const { key } of map.items) {
         if (!isScalar(key)) continue;
-        if (seen.has(key.value)) {
-          throw invalid(`${place(lines, key.range?.[0] ?? 0)}: “${String(key.value)}” is there twice.`);
+        const name = String(key.value);
+        if (seen.has(name)) {
+          throw invalid(`${place(lines, key.range?.[0] ?? 0)}: “${name.slice(0, 100)}” is there twice.`);
         }
-        seen.add(key.value);
+        seen.add(name);
       }
     },
   });

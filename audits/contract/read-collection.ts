@@ -21,7 +21,7 @@ import {
   typesIn,
 } from './read-operation.ts';
 import type { Resolver } from './resolve.ts';
-import { schemaAt } from './schema-members.ts';
+import { membersOf, schemaAt } from './schema-members.ts';
 
 /** A collection alone: what it has to do with others is not known yet. */
 export interface LoneCollection extends Omit<Collection, 'create' | 'parents'> {
@@ -60,6 +60,10 @@ export function readCollection(place: CollectionPlace): LoneCollection | undefin
     needsCredentials: needsCredentials(document, get),
   });
   if (!list) return undefined;
+  if (list.idField === undefined && membersOf(list.itemSchema).length > 0) {
+    note(`GET ${path} lists things that no member identifies: they cannot be told apart.`);
+    return undefined;
+  }
   const missing = query.find(({ name, required }) => required && !parameterNames.size.includes(name));
   if (missing) {
     note(`GET ${path} needs the query parameter “${missing.name}”, whose value is not known.`);

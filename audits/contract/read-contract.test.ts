@@ -7,6 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CourseError } from '../../kit/errors.ts';
 import { parseContract, readContractFile } from './read-contract.ts';
 
+/** Not a dependency, but a program of every Unix. */
+const mkfifo = 'mkfifo';
+
 /** What was said about a text that is refused. */
 function refusal(text: string): string {
   try {
@@ -60,6 +63,7 @@ describe('parseContract', () => {
     ],
     ['{\n"openapi": "3.0.0"\n"paths": {}}', 'Line 3, column 1: Missing , between flow map items.'],
     ['openapi: 3.0.0\npaths:\n  /a: {}\n  /a: {}\n', 'Line 4, column 3: “/a” is there twice.'],
+    ['a: b\n...\n... x\n', 'Line 3, column 5: Unexpected scalar at node end.'],
     ['openapi: 3.0.0\n---\na: b\n', 'The text holds several YAML documents.'],
   ])('refuses %j', (text, happened) => {
     expect(refusal(text)).toBe(happened);
@@ -172,7 +176,7 @@ describe('readContractFile', () => {
 
   it.skipIf(process.platform === 'win32')('refuses a FIFO and a device without waiting', async () => {
     const path = join(folder, 'fifo');
-    execFileSync('mkfifo', [path]);
+    execFileSync(mkfifo, [path]);
     await expect(readContractFile(path)).rejects.toMatchObject({ message: `${path} is no regular file.` });
     await expect(readContractFile('/dev/zero')).rejects.toMatchObject({ code: 'contract-unreadable' });
   });

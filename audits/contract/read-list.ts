@@ -12,7 +12,7 @@ import {
   wrapperNames,
 } from './conventions.ts';
 import { findPaging, pick } from './find-paging.ts';
-import { listNamesOf, plainName, referredBy } from './nouns.ts';
+import { listNamesOf, plainName, referredBy, wordsOf } from './nouns.ts';
 import { asSchema, membersOf, pointerTo, schemaAt, takes, typesOf } from './schema-members.ts';
 
 export interface ListAnswer {
@@ -85,8 +85,10 @@ function isListOfItems(schema: JsonSchema, strictly = false): boolean {
   return takes(asSchema(schema['items']), ['object'], strictly);
 }
 
-function findId(item: JsonSchema, { noun, itemParameter }: ListAnswer): string | undefined {
-  const names = [...(itemParameter === undefined ? [] : [itemParameter]), ...idNames];
+function findId(item: JsonSchema, { noun, itemParameter = '' }: ListAnswer): string | undefined {
+  const words = wordsOf(itemParameter);
+  // The path parameter `issue_number` is filled by the member `number`.
+  const names = [itemParameter, ...(words.length > 1 ? words.slice(-1) : []), ...idNames];
   const found = names.find((name) => takes(schemaAt(item, [name]), ['string', ...numbers]));
   return found ?? membersOf(item).find(([name]) => isIdOf(name, noun))?.[0];
 }

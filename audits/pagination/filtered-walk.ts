@@ -10,13 +10,13 @@ export const filteredWalk: Probe = {
     const [filter] = prober.collection.list.filters;
     if (!filter) return;
     await prober.seed(8);
-    const value = prober.canCreate
-      ? await createSome(prober, filter.name)
-      : await pickValue(prober, filter.name);
+    const { name, member = name } = filter;
+    const value = prober.canCreate ? await createSome(prober, member) : await pickValue(prober, member);
     if (value === undefined) return;
-    prober.note('filter', filter.name);
+    prober.note('filter', name);
+    prober.note('member', member);
     prober.note('value', String(value));
-    await walk(prober, { role: 'page', query: { ...sizeQuery(prober, 4), [filter.name]: String(value) } });
+    await walk(prober, { role: 'page', query: { ...sizeQuery(prober, 4), [name]: String(value) } });
   },
 };
 
@@ -49,8 +49,8 @@ async function pickValue(prober: Prober, member: string): Promise<unknown> {
 
 /** The items of the pages whose member has not the value that was asked for. */
 export function strangers({ notes }: Trial, pages: readonly Page[]): { page: Page; index: number }[] {
-  const { filter = '', value = '' } = notes;
+  const { member = '', value = '' } = notes;
   return pages.flatMap((page) =>
-    page.items.flatMap((item, index) => (String(item[filter]) === value ? [] : [{ page, index }])),
+    page.items.flatMap((item, index) => (String(item[member]) === value ? [] : [{ page, index }])),
   );
 }

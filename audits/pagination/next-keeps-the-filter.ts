@@ -26,7 +26,7 @@ export const nextKeepsTheFilter = defineAudit({
 });
 
 function judge(trial: Trial): Judgement {
-  const { filter, value } = trial.notes;
+  const { filter, member, value } = trial.notes;
   if (filter === undefined) {
     return {
       verdict: 'undecided',
@@ -41,8 +41,8 @@ function judge(trial: Trial): Judgement {
     return {
       verdict: 'failed',
       level: 'failure',
-      expected: `only items whose ${filter} is ${value}`,
-      got: `Page ${number} holds ${wrong.length === 1 ? 'an item' : 'items'} of another ${filter} (${listIds(wrong.map(({ page, index }) => page.ids[index] ?? ''))}).`,
+      expected: `only items whose ${member} is ${value}`,
+      got: `Page ${number} holds ${wrong.length === 1 ? 'an item' : 'items'} of another ${member} (${listIds(wrong.map(({ page, index }) => page.ids[index] ?? ''))}).`,
       marks: [
         { exchange: first.page.exchange, part: 'request head', text: requestTarget(first.page.exchange) },
         { exchange: first.page.exchange, part: 'response body', text: first.page.ids[first.index] ?? '' },
@@ -53,5 +53,5 @@ function judge(trial: Trial): Judgement {
     return { verdict: 'undecided', because: `The filtered list was answered with ${broken.problem}.` };
   if (pages.length < 2)
     return { verdict: 'undecided', because: 'The filtered list came on one page: there was no next one.' };
-  return { verdict: 'passed', because: `${pages.length} pages held only items whose ${filter} is ${value}.` };
+  return { verdict: 'passed', because: `${pages.length} pages held only items whose ${member} is ${value}.` };
 }

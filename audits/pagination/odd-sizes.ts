@@ -24,6 +24,7 @@ export const oddSizes = defineAudit({
   judge({ steps }: Trial): Judgement {
     const crashes = steps.map(({ exchange }) => exchange).filter(isCrash);
     const [first] = crashes;
+    if (steps.length === 0) return { verdict: 'undecided', because: 'Nothing was asked.' };
     if (!first) {
       const answers = [...new Set(steps.map(({ exchange }) => describeAnswer(exchange)))].join(', ');
       return { verdict: 'passed', because: `${steps.length} odd sizes: ${answers}.` };

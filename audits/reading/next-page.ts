@@ -1,7 +1,8 @@
 /** The way from one page to the next, in each style of paging. */
 import type { Collection, Paging } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
-import { at, headerValues, isRecord } from './response.ts';
+import { readLinks } from './links.ts';
+import { at, isRecord } from './response.ts';
 
 /** Path and query of the next page, as the collection's first style gives it; undefined on the last page. */
 export function nextOf(
@@ -24,7 +25,10 @@ export function nextOf(
       return token === '' ? undefined : withQuery(paging.parameter, String(token));
     }
     case 'link':
-      return resolve(linkNext(exchange), pathname + search);
+      return resolve(
+        readLinks(exchange).find(({ relations }) => relations.includes('next'))?.target,
+        pathname + search,
+      );
     case 'next-url': {
       const url = at(body, paging.nextAt);
       return typeof url === 'string' ? resolve(url, pathname + search) : undefined;
@@ -81,17 +85,6 @@ function lastId(body: unknown, ids: readonly string[]): string | undefined {
   const more =
     isRecord(body) && Object.entries(body).some(([name, flag]) => /^has_?more$/i.test(name) && flag === true);
   return more ? ids.at(-1) : undefined;
-}
-
-/** The target of rel="next" in the field Link (RFC 8288, section 3). */
-function linkNext(exchange: Exchange): string | undefined {
-  for (const value of headerValues(exchange, 'link')) {
-    for (const [, target, parameters = ''] of value.matchAll(/<([^>]*)>([^,<]*)/g)) {
-      const [, relations = ''] = /;\s*rel\s*=\s*("[^"]*"|[^\s;,]+)/i.exec(parameters) ?? [];
-      if (relations.replaceAll('"', '').toLowerCase().split(/\s+/).includes('next')) return target;
-    }
-  }
-  return undefined;
 }
 
 /** The path and query of a reference (RFC 3986, section 5). Its authority is left out: only the target is asked. */

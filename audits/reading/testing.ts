@@ -1,5 +1,6 @@
-/** Exchanges for the tests, from the bytes that stood on the wire. */
-import type { Step, Trial } from '../../kit/audit.ts';
+/** For the tests of audits: exchanges from the bytes that stood on the wire, and cases of judgements. */
+import { expect, test } from 'vitest';
+import type { Audit, Judgement, Level, Step, Trial } from '../../kit/audit.ts';
 import type { Collection, ListOperation } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
 
@@ -66,4 +67,35 @@ export function trialOf(
       ([role, exchange, item]): Step => ({ role, exchange, ...(item === undefined ? {} : { item }) }),
     ),
   };
+}
+
+/** An audit, what the case is, the trial, the verdict or the level of the finding, and what it says. */
+export type JudgementCase = readonly [
+  audit: Audit,
+  what: string,
+  trial: Trial,
+  expected: 'passed' | 'undecided' | Level,
+  saying: string | RegExp,
+];
+
+/** Judges each case; and for each audit, that a trial with nothing in it decides nothing. */
+export function judgementTests(cases: readonly JudgementCase[]): void {
+  for (const [audit, what, trial, expected, saying] of cases) {
+    test(`${audit.id}, ${what}: ${expected}`, () => {
+      const judgement = audit.judge(trial);
+      expect(judgement.verdict === 'failed' ? judgement.level : judgement.verdict).toBe(expected);
+      if (typeof saying === 'string') expect(sayingOf(judgement)).toBe(saying);
+      else expect(sayingOf(judgement)).toMatch(saying);
+      // A finding without its bytes would be a claim.
+      if (judgement.verdict === 'failed') expect(judgement.marks.length).toBeGreaterThan(0);
+    });
+  }
+  test.each([...new Set(cases.map(([audit]) => audit))].map((audit) => [audit.id, audit] as const))(
+    '%s, nothing was asked: undecided',
+    (_, audit) => expect(audit.judge(trialOf([])).verdict).toBe('undecided'),
+  );
+}
+
+function sayingOf(judgement: Judgement): string {
+  return judgement.verdict === 'failed' ? judgement.got : judgement.because;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type RunningProcess, startProcess } from '../../wire/process.ts';
 import type { Bench } from './figures.ts';
 
-const launcher = join(import.meta.dirname, '../../cli/be.js');
+export const launcher = join(import.meta.dirname, '../../cli/be.js');
 
 export interface TimedCommand {
   readonly process: RunningProcess;

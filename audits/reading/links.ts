@@ -1,6 +1,6 @@
 /** The links of an answer, in its field Link (RFC 8288). */
 import type { Exchange } from '../../kit/transcript.ts';
-import { headerValues } from '../reading/response.ts';
+import { headerValues } from './response.ts';
 
 export interface Link {
   readonly target: string;
