@@ -130,7 +130,7 @@ it('the view of a declaration is data', () => {
   expect(JSON.parse(JSON.stringify(view))).toEqual(view);
   expect(view).toMatchObject({
     id: 'counting/up',
-    figures: [{ id: 'count', predicted: false }],
+    figures: [{ id: 'count', x: 'count', y: 'count' }],
     findings: [{ id: 'reaches', claim: 'It reaches its limit.' }],
   });
 });

@@ -52,13 +52,7 @@ export function viewExperiment(experiment: AnyExperiment): ExperimentView {
     variants,
     topology,
     columns,
-    figures: experiment.figures.map(({ id, title, x, y, predicted }) => ({
-      id,
-      title,
-      x,
-      y,
-      predicted: predicted ?? false,
-    })),
+    figures: experiment.figures.map(({ reading: _, ...spec }) => spec),
     findings: experiment.findings.map(({ id, claim }) => ({ id, claim })),
   };
 }

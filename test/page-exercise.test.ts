@@ -459,13 +459,29 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       );
       expect(await experiment.getByRole('spinbutton', { name: 'seed' }).inputValue()).toBe('8');
       expect(await experiment.locator('.ask output').textContent()).toContain('…');
-      expect(await experiment.getByRole('button', { name: 'Run' }).isDisabled()).toBe(true);
+      expect(await experiment.getByRole('button', { name: 'Run', exact: true }).isDisabled()).toBe(true);
       expect(await experiment.locator('footer').textContent()).toMatch(/--seed 8 --set /);
 
       await question.getByRole('radio', { name: 'The second of the two is skipped.' }).check();
       await question.getByRole('button', { name: 'Answer' }).click();
       await question.getByText('● Right.').waitFor();
       expect(await question.locator('.returned').count()).toBe(0);
+    });
+
+    test('an exercise that is due is checked with another seed', async () => {
+      const exercise = 'pagination/feed';
+      const steps = { 'pagination/page-size': 'failed' } as const;
+      remember({ at: day(2), did: 'check', check: '00000000', exercise, verdict: 'failed', seed: 7, steps });
+      const { page, faults } = await open();
+      expect(await plate(page).locator('.returned').textContent()).toMatch(
+        /A step did not hold\..*with seed 8\.$/,
+      );
+      expect(await plate(page).locator('footer').textContent()).toContain('be check 3b --seed 8');
+      await checkAddress(page, `http://127.0.0.1:${await findFreePort()}`);
+      await verdict(page).waitFor();
+      expect(await plate(page).locator('.verdict .kind').textContent()).toMatch(/, seed 8$/);
+      // The check of two days ago is in no file.
+      for (const fault of faults.splice(0)) expect(fault).toContain('/api/checks/00000000');
     });
   });
 });

@@ -5,7 +5,10 @@ import './style/fonts.css';
 import './style/tokens.css';
 import './style/page.css';
 import './style/results.css';
+import './style/figures.css';
 import './style/experiment.css';
+import './style/exercise.css';
+import './style/report.css';
 
 const root = document.getElementById('page');
 if (root) render(<App />, root);

@@ -1,10 +1,9 @@
 /** A run in a terminal: what it ran on, its figures, its findings, and the prediction beside the measurement. */
 import type { AnyExperiment } from '../../kit/experiment.ts';
-import { plotFigure } from '../../kit/figure.ts';
 import type { Run, RunView } from '../../kit/run.ts';
 import { formatDuration, formatQuantity } from '../../kit/text.ts';
 import { type Verdict, verdictMarks } from '../../kit/verdict.ts';
-import { renderPlot } from './figure.ts';
+import { renderFigure } from './figure.ts';
 import type { Paint } from './terminal.ts';
 
 const colours = { passed: 'green', failed: 'red', undecided: 'yellow' } as const;
@@ -19,13 +18,12 @@ export function renderRun(experiment: AnyExperiment, view: RunView, width: numbe
     '',
     ...describeRun(run),
     ...figures.flatMap((figure) => {
-      const plot = plotFigure(figure, run.rows, experiment.variants, experiment.columns, run.prediction);
       const reading = view.readings[figure.id];
       return [
         '',
         paint('bold', figure.title),
         '',
-        renderPlot(plot, width),
+        renderFigure(figure, run.rows, experiment, run.prediction, width),
         ...(reading ? ['', reading] : []),
       ];
     }),

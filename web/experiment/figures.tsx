@@ -1,8 +1,11 @@
 /** The figures: one at a time, with its reading and its table. */
 import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
-import { type Plot, plotFigure, type Row, tabulatePlot } from '../../kit/figure.ts';
-import { formatNumber } from '../../kit/text.ts';
+import { type FigureSpec, plotFigure, type Row } from '../../kit/figure.ts';
+import { tabulateMatrix } from '../../kit/matrix.ts';
+import { Lines } from './lines.tsx';
+import { MatrixTable } from './matrix-table.tsx';
+import { Plans } from './plans.tsx';
 
 interface Props {
   readonly experiment: ExperimentView;
@@ -17,7 +20,6 @@ export function Figures({ experiment, rows, readings, guess, live }: Props) {
   const [chosen, setChosen] = useState(experiment.figures[0]?.id);
   const figure = experiment.figures.find((one) => one.id === chosen);
   if (!figure) return null;
-  const plot = plotFigure(figure, rows, experiment.variants, experiment.columns, guess);
   return (
     <figure class="figure">
       <div class="tabs" role="group" aria-label="Figures">
@@ -27,116 +29,29 @@ export function Figures({ experiment, rows, readings, guess, live }: Props) {
           </button>
         ))}
       </div>
-      <Chart plot={plot} />
+      <Drawing
+        figure={figure}
+        experiment={experiment}
+        rows={rows}
+        {...(guess === undefined ? {} : { guess })}
+      />
       <figcaption class="reading">
         {readings[figure.id] ??
           (live ? 'The run goes on…' : 'The run ended before its end: there is nothing to conclude.')}
       </figcaption>
-      <details class="fold-table">
-        <summary>As a table</summary>
-        <PlotTable plot={plot} />
-      </details>
     </figure>
   );
 }
 
-const [width, height, left, right, top, bottom] = [480, 250, 46, 84, 14, 34];
-
-/** A line for each variant, named at its end; told apart by dash as well as colour. */
-function Chart({ plot }: { readonly plot: Plot }) {
-  const x = (value: number) =>
-    left + ((value - plot.x.min) / (plot.x.max - plot.x.min || 1)) * (width - left - right);
-  const y = (value: number) =>
-    height - bottom - ((value - plot.y.min) / (plot.y.max - plot.y.min || 1)) * (height - top - bottom);
-  const ends = spread(
-    plot.series.flatMap(({ variant, points }, index) => {
-      const end = points.at(-1);
-      return end ? [{ variant, index, x: x(end[0]), y: y(end[1]), value: end[1] }] : [];
-    }),
-  );
-  const summary = plot.series
-    .map(({ variant, points }) => `${variant.title}: ${formatNumber(points.at(-1)?.[1] ?? 0)} at the end`)
-    .join('; ');
-  return (
-    <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={`${plot.title}. ${summary}.`}>
-      {plot.y.ticks.map((tick) => (
-        <g key={tick}>
-          <path class="grid" d={`M${left} ${y(tick)}H${width - right}`} />
-          <text x={left - 8} y={y(tick) + 4} text-anchor="end">
-            {formatNumber(tick)}
-          </text>
-        </g>
-      ))}
-      {plot.x.ticks.map((tick) => (
-        <text key={tick} x={x(tick)} y={height - bottom + 18} text-anchor="middle">
-          {formatNumber(tick)}
-        </text>
-      ))}
-      <text x={width - right} y={height - 5} text-anchor="end">
-        {plot.x.title} →
-      </text>
-      {plot.guess !== undefined && (
-        <g>
-          <path class="guess" d={`M${left} ${y(plot.guess)}H${width - right}`} />
-          <text x={left + 6} y={y(plot.guess) - 6}>
-            your guess: {formatNumber(plot.guess)}
-          </text>
-        </g>
-      )}
-      {plot.series.map(({ variant, points }, index) => (
-        <path
-          key={variant.id}
-          class={`line variant-${index + 1}`}
-          d={points
-            .map(([px, py], at) => `${at === 0 ? 'M' : 'L'}${x(px).toFixed(1)} ${y(py).toFixed(1)}`)
-            .join('')}
-        />
-      ))}
-      {ends.map((end) => (
-        <text key={end.variant.id} class={`end variant-${end.index + 1}`} x={end.x + 8} y={end.y + 4}>
-          {end.variant.title} {formatNumber(end.value)}
-        </text>
-      ))}
-    </svg>
-  );
-}
-
-/** Moves labels apart that would lie on one another. */
-function spread<Label extends { readonly y: number }>(labels: readonly Label[]): Label[] {
-  let above = Number.POSITIVE_INFINITY;
-  return labels
-    .toSorted((a, b) => b.y - a.y)
-    .map((label) => {
-      const y = Math.min(label.y, above - 16);
-      above = y;
-      return { ...label, y };
-    });
-}
-
-function PlotTable({ plot }: { readonly plot: Plot }) {
-  const { header, lines } = tabulatePlot(plot);
-  return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={`${plot.title}, as a table`}>
-      <table>
-        <thead>
-          <tr>
-            {header.map((cell) => (
-              <th key={cell} scope="col">
-                {cell}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map((line) => (
-            <tr key={line[0]}>
-              {line.map((cell, index) => (
-                <td key={header[index]}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+/** What each kind of figure draws; lines come with their table, the others are one. */
+function Drawing({
+  figure,
+  experiment,
+  rows,
+  guess,
+}: Pick<Props, 'experiment' | 'rows' | 'guess'> & { readonly figure: FigureSpec }) {
+  if (figure.kind === 'matrix')
+    return <MatrixTable title={figure.title} matrix={tabulateMatrix(figure, rows)} />;
+  if (figure.kind === 'plan') return <Plans figure={figure} rows={rows} />;
+  return <Lines plot={plotFigure(figure, rows, experiment.variants, experiment.columns, guess)} />;
 }

@@ -6,12 +6,15 @@ import { defaultValues, type Values } from '../../kit/parameters.ts';
 import type { RunProgress, RunView } from '../../kit/run.ts';
 import { formatDuration } from '../../kit/text.ts';
 import type { ExperimentState } from '../../server/api.ts';
-import { fetchRecorded, fetchRun, followRun, ServerError, startRun, stopRun } from '../client.ts';
+import { fetchRecorded, fetchRun, ServerError, startRun, stopRun } from '../client.ts';
 import { Explained } from '../explained.tsx';
+import { followRun } from '../follow.ts';
+import { fragmentOf } from '../place.ts';
+import { Progress } from '../progress.tsx';
+import { Returned } from '../review.tsx';
 import { Ask } from './ask.tsx';
 import { Figures } from './figures.tsx';
 import { Findings } from './findings.tsx';
-import { Progress } from './progress.tsx';
 import { Replay } from './replay.tsx';
 import { Rows } from './rows.tsx';
 import { ShellCommand } from './shell-command.tsx';
@@ -39,9 +42,9 @@ interface Live {
 const defaultSeed = 7;
 
 export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) {
-  const { experiment, recorded } = state;
-  const [values, setValues] = useState<Values>(() => defaultValues(experiment.parameters));
-  const [seed, setSeed] = useState(defaultSeed);
+  const { experiment, recorded, review } = state;
+  const [values, setValues] = useState<Values>(() => review?.values ?? defaultValues(experiment.parameters));
+  const [seed, setSeed] = useState(review?.seed ?? defaultSeed);
   const [guess, setGuess] = useState<number>();
   const [live, setLive] = useState<Live | undefined>(
     state.live
@@ -72,9 +75,10 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
     [onNumbers, onSeen, experiment],
   );
 
+  // What comes back begins anew: the run of then would give the answer away.
   useEffect(() => {
-    if (state.last && !state.live) fetchRun(state.last).then(show, explain);
-  }, [state.last, state.live, show, explain]);
+    if (state.last && !state.live && !review) fetchRun(state.last).then(show, explain);
+  }, [state.last, state.live, review, show, explain]);
 
   const liveId = live?.id;
   useEffect(() => {
@@ -124,7 +128,11 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
   const rows = live?.rows ?? view?.run.rows ?? [];
   const shownGuess = isRecorded ? undefined : live ? guess : (view?.run.prediction ?? guess);
   return (
-    <section class="plate" aria-label={`Experiment: ${experiment.title}`}>
+    <section
+      class="plate experiment"
+      id={fragmentOf('experiment', experiment.id)}
+      aria-label={`Experiment: ${experiment.title}`}
+    >
       <header>
         <h2>{experiment.title}</h2>
         <span class="kind">
@@ -139,6 +147,7 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
           , on your machine
         </span>
       </header>
+      {review && !view && <Returned item={review}>The conditions are others this time: guess anew.</Returned>}
       <Ask
         experiment={experiment}
         values={values}
@@ -151,7 +160,7 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
         onGuess={setGuess}
         onRun={run}
       />
-      {live && <Progress progress={live.progress} stopping={live.stopping ?? false} onStop={stop} />}
+      {live && <Progress of="run" progress={live.progress} stopping={live.stopping ?? false} onStop={stop} />}
       {error && <Explained error={error} />}
       {view?.run.error && !isRecorded && !live && <Ended view={view} />}
       {view && !isRecorded && !live && (

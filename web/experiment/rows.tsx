@@ -10,7 +10,7 @@ export function Rows({
   readonly experiment: ExperimentView;
   readonly rows: readonly Row[];
 }) {
-  const columns = Object.entries(experiment.columns);
+  const columns = Object.entries(experiment.columns).filter(([, column]) => !column.document);
   return (
     <details class="drawer">
       <summary>

@@ -1,7 +1,7 @@
 /** The command that does the same in a terminal. */
-import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
 import type { Values } from '../../kit/parameters.ts';
+import { Copyable } from '../copyable.tsx';
 
 interface Props {
   readonly command: string;
@@ -23,27 +23,5 @@ export function ShellCommand({ command, experiment, values, seed, run }: Props) 
       <Copyable text={text} />
       {run && <Copyable text={`${command} replay ${run}`} />}
     </footer>
-  );
-}
-
-function Copyable({ text }: { readonly text: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2_000);
-  };
-  return (
-    <span class="command">
-      <code>{text}</code>
-      <button
-        type="button"
-        class="link"
-        onClick={() => void copy().catch(() => {})}
-        aria-label={`Copy: ${text}`}
-      >
-        {copied ? 'copied' : 'copy'}
-      </button>
-    </span>
   );
 }

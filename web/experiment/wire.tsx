@@ -1,9 +1,10 @@
-/** On the wire: what client and server really sent, with the decisive bytes marked. */
+/** On the wire: what client and server of each variant sent, one exchange at a time. */
 import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
 import type { RunView } from '../../kit/run.ts';
-import { formatBytes, formatDuration } from '../../kit/text.ts';
 import type { Exchange } from '../../kit/transcript.ts';
+import { ExchangeView, type PlacedMark } from '../wire/exchange-view.tsx';
+import { placeWords } from '../wire/marks.ts';
 
 interface Props {
   readonly experiment: ExperimentView;
@@ -44,8 +45,6 @@ function OneSide({ title, exchanges, marks }: SideProps) {
   const [index, setIndex] = useState(Math.floor(exchanges.length / 2));
   const exchange = exchanges[Math.min(index, exchanges.length - 1)];
   if (!exchange) return null;
-  const { request, response, timing, failure } = exchange;
-  const words = marks[exchange.id] ?? [];
   return (
     <div class="side">
       <label class="pick">
@@ -58,50 +57,15 @@ function OneSide({ title, exchanges, marks }: SideProps) {
           ))}
         </select>
       </label>
-      <pre tabIndex={0}>
-        <span class="dim">
-          → connection {exchange.connection}
-          {'\n'}
-        </span>
-        <Marked text={request.head.trimEnd()} words={words} />
-        {request.body.bytes > 0 && `\n\n${request.body.text}`}
-      </pre>
-      <pre tabIndex={0}>
-        <span class="dim">
-          ← {formatDuration((timing.lastByte ?? timing.end) - timing.start)}
-          {response && ` · ${formatBytes(response.head.length + response.body.bytes)}`}
-          {'\n'}
-        </span>
-        {response ? <Marked text={response.head.trimEnd()} words={words} /> : failure?.message}
-        {response && response.body.bytes > 0 && (
-          <span class="dim">
-            {'\n\n'}
-            {response.body.text.slice(0, 280)}
-            {response.body.bytes > 280 && '…'}
-          </span>
-        )}
-      </pre>
+      <ExchangeView exchange={exchange} marks={marksIn(exchange, marks[exchange.id] ?? [])} bodyLimit={280} />
     </div>
   );
 }
 
-/** The text with some words of it marked. It comes from a server, and is only ever text. */
-function Marked({ text, words }: { readonly text: string; readonly words: readonly string[] }) {
-  const parts: (string | preact.JSX.Element)[] = [];
-  let rest = text.replaceAll('\r\n', '\n');
-  while (rest) {
-    const hits = words
-      .map((word) => ({ word: word.trim(), at: rest.indexOf(word.trim()) }))
-      .filter(({ word, at }) => word && at >= 0);
-    const first = hits.toSorted((a, b) => a.at - b.at)[0];
-    if (!first) break;
-    parts.push(rest.slice(0, first.at), <mark key={parts.length}>{first.word}</mark>);
-    rest = rest.slice(first.at + first.word.length);
-  }
-  return (
-    <>
-      {parts}
-      {rest}
-    </>
-  );
+/** The decisive words, where they stand in the two header sections. */
+function marksIn({ request, response }: Exchange, words: readonly string[]): PlacedMark[] {
+  return [
+    ...placeWords(request.head, words).map((place) => ({ part: 'request head' as const, ...place })),
+    ...placeWords(response?.head ?? '', words).map((place) => ({ part: 'response head' as const, ...place })),
+  ];
 }

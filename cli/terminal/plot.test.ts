@@ -1,7 +1,7 @@
 /** The terminal chart: axes, glyphs, guess, and a table that stays short. */
 import { expect, it } from 'vitest';
 import { plotFigure } from '../../kit/figure.ts';
-import { chooseEvenly, renderPlot } from './figure.ts';
+import { chooseEvenly, renderPlot } from './plot.ts';
 
 const variants = [
   { id: 'a', title: 'first way' },
