@@ -1,6 +1,7 @@
 /** Every audit, by category: one line each, in the order in which they are asked. */
 import type { Audit } from '../kit/audit.ts';
 import { CourseError } from '../kit/errors.ts';
+import { survivesKill } from './durability/survives-kill.ts';
 import { answersWithAPage } from './lists/answers-with-a-page.ts';
 import { showsWhatWasCreated } from './lists/shows-what-was-created.ts';
 import { alteredCursor } from './pagination/altered-cursor.ts';
@@ -39,6 +40,7 @@ export const categories: Readonly<Record<string, readonly Audit[]>> = {
     totalAgrees,
     deepPages,
   ],
+  durability: [survivesKill],
 };
 
 export function listAudits(): Audit[] {

@@ -58,6 +58,7 @@ export const needs = {
   filter: 'a query parameter that filters by a member of the items',
   total: 'a list that says how many items there are',
   identity: '--other-header, which names a second user',
+  crash: 'a server that the check starts itself, so that it can kill it',
 } as const;
 
 export type Need = keyof typeof needs;
@@ -88,6 +89,11 @@ export interface Prober {
   valueFor(member: string): Promise<unknown>;
   /** Deletes one of our own. */
   remove(id: string, role: string): Promise<void>;
+  /**
+   * Creates so many at once, kills the server in the middle of it (SIGKILL), and starts it again over its data. What
+   * was under way and never answered is no step.
+   */
+  createThroughCrash(count: number, role: string): Promise<void>;
   /** Whether this item was created by this check, and is still there. */
   isOurs(id: string): boolean;
   /** Notes a value that the judgement needs and that stands in no exchange. */

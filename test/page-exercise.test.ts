@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -210,12 +211,24 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     test('the solution passes, with a reading behind it; then the row is done', async () => {
       const at = new Date().toISOString();
       const [experiment, row] = ['pagination/offset-or-cursor', 'pagination'];
-      remember({ at, did: 'run', experiment, run: '00000000', outcome: 'done', findings: {} });
+      const recorded = JSON.parse(
+        readFileSync(
+          join(root, 'course/06-abstracting-the-backend/pagination/offset-or-cursor.recorded.json'),
+          'utf8',
+        ),
+      );
+      const run = '00000000';
+      mkdirSync(join(course.home.folder, 'runs'), { recursive: true });
+      writeFileSync(
+        join(course.home.folder, 'runs', `${run}.json`),
+        JSON.stringify({ ...recorded, id: run }),
+      );
+      remember({ at, did: 'run', experiment, run, outcome: 'done', findings: {} });
       for (const question of ['deletions', 'ties', 'total'])
         remember({ at, did: 'answer', row, question, option: 0, right: true });
       cpSync(join(root, 'test/solutions/express/page.ts'), join(folder, 'page.ts'));
 
-      const { page, faults } = await open();
+      const { page } = await open();
       await plate(page).locator('.next').waitFor();
       expect(await page.getByRole('link', { name: /^Pagination\s*, started$/ }).count()).toBe(1);
       await button(page, 'Check again').click();
@@ -231,12 +244,10 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await page.reload();
       await plate(page).locator('.solution .prose').waitFor();
       expect(await verdict(page).textContent()).toBe('● Every step holds.');
-      // The run that the progress names is in no file.
-      for (const fault of faults.splice(0)) expect(fault).toContain('/api/runs/00000000');
     });
 
     test('the report leads from the exercise and back', async () => {
-      const { page, faults } = await open();
+      const { page } = await open();
       await plate(page).locator('.verdict a').click();
       await page.locator('article.report').waitFor();
       expect(await page.locator('h1').textContent()).toBe('npm start');
@@ -244,7 +255,6 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await page.getByRole('link', { name: 'the exercise it belongs to' }).click();
       await plate(page).waitFor();
       expect(page.url()).toBe(`${course.url}rows/pagination#exercise-feed`);
-      for (const fault of faults.splice(0)) expect(fault).toContain('/api/runs/00000000');
     });
   });
 

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { categories } from '../audits/index.ts';
 import killRate from '../audits/kill-rate.json' with { type: 'json' };
+import { programFaults } from '../audits/twins/program/faults.ts';
 import { faults } from '../audits/twins/start-twin.ts';
 import { commands } from '../cli/commands/index.ts';
 import { listExercises, listRows } from '../course/index.ts';
@@ -150,7 +151,7 @@ function renderAudit(audit: Audit): string {
     twins
       .map(
         ({ server, fault }) =>
-          `- ${code(server)} with ${code(fault)}: ${faults[fault as keyof typeof faults]}`,
+          `- ${code(server)} with ${code(fault)}: ${{ ...faults, ...programFaults }[fault as keyof typeof faults]}`,
       )
       .join('\n'),
   );

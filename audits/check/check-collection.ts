@@ -15,19 +15,21 @@ export interface CollectionCheck {
   readonly shop: Workshop;
   readonly audits: readonly Audit[];
   readonly signal: AbortSignal;
+  /** Kills the server and starts it again. */
+  readonly crash: (() => Promise<void>) | undefined;
   take(result: AuditResult): void;
   onProgress(share: number, saying: string): void;
 }
 
 /** Runs the audits: each needs its own things, and that none of those before it has failed. */
 export async function checkCollection(check: CollectionCheck): Promise<void> {
-  const { order, subject, shop, audits, signal, take, onProgress } = check;
+  const { order, subject, shop, audits, signal, crash, take, onProgress } = check;
   const { collection } = subject;
   const trials = new Map<Probe, readonly [Trial, Trial]>();
   /** Audits that failed, or could not be asked because of one that failed. */
   const stoppers = new Set<string>();
   for (const [index, audit] of audits.entries()) {
-    const missing = missingNeeds(audit, collection, order);
+    const missing = missingNeeds(audit, check);
     if (missing.length > 0) {
       take(notRun(audit, collection, `Needs ${missing.map((need) => needs[need]).join('; and ')}.`));
       continue;
@@ -46,6 +48,7 @@ export async function checkCollection(check: CollectionCheck): Promise<void> {
           subject,
           shop,
           signal,
+          crash,
           random: createRandom(order.seed).fork(`${collection.path} ${audit.probe.id} ${repetition}`),
         });
       pair = [await trial(1), await trial(2)];
@@ -65,8 +68,8 @@ export function notRun({ id, rule }: Audit, { path }: Collection, because: strin
   return { audit: id, collection: path, rule, result: 'not run', because };
 }
 
-function missingNeeds(audit: Audit, collection: Collection, order: CheckOrder): Need[] {
-  const { list, create, item } = collection;
+function missingNeeds(audit: Audit, { order, crash, subject }: CollectionCheck): Need[] {
+  const { list, create, item } = subject.collection;
   const has: Readonly<Record<Need, boolean>> = {
     write: order.write,
     create: create !== undefined,
@@ -76,6 +79,7 @@ function missingNeeds(audit: Audit, collection: Collection, order: CheckOrder): 
     position: list.paging.some(({ style }) => style === 'offset' || style === 'page'),
     filter: list.filters.length > 0,
     total: list.total !== undefined,
+    crash: crash !== undefined,
     identity: Object.keys(order.otherHeaders ?? {}).length > 0,
   };
   return audit.needs.filter((need) => !has[need]);

@@ -35,6 +35,8 @@ export interface CheckOptions {
   readonly id?: string;
   onProgress?(progress: RunProgress): void;
   onResult?(result: AuditResult): void;
+  /** Kills the server and starts it again; where we started it ourselves. */
+  readonly crash?: () => Promise<void>;
   /** The bounds; `checkBounds` unless given. */
   readonly bounds?: Partial<typeof checkBounds>;
 }
@@ -113,7 +115,8 @@ export async function performCheck(order: CheckOrder, options: CheckOptions): Pr
         continue;
       }
       const subject = createSubject(shop, collection, path);
-      await checkCollection({ order, subject, shop, audits, signal, take, onProgress });
+      const { crash } = options;
+      await checkCollection({ order, subject, shop, audits, signal, crash, take, onProgress });
     }
   } catch (error) {
     ended = options.signal.aborted ? whyStopped(options.signal) : toCourseError(error);

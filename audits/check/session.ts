@@ -25,6 +25,8 @@ export interface SendOptions {
   readonly as?: 'other' | undefined;
   /** Sent also when the check was stopped or has used up its requests: to clean up. */
   readonly cleaning?: boolean;
+  /** That no answer comes is expected: the server is being killed. */
+  readonly lossy?: boolean | undefined;
 }
 
 export interface Session {
@@ -78,6 +80,7 @@ export function openSession(options: SessionOptions): Session {
     mediaType,
     as,
     cleaning,
+    lossy,
   }: SendOptions): Promise<Exchange> {
     if (!cleaning) {
       signal.throwIfAborted();
@@ -101,7 +104,7 @@ export function openSession(options: SessionOptions): Session {
     });
     if (!cleaning && method !== 'POST') signal.throwIfAborted();
     answered ||= exchange.response !== undefined;
-    silent = exchange.response ? 0 : silent + 1;
+    silent = exchange.response || lossy ? 0 : silent + 1;
     if (!cleaning && silent >= (answered ? maxSilent : 1)) {
       throw new CourseError(
         'target-silent',

@@ -41,7 +41,7 @@ export interface Subject {
   /** Ids of our items that are there now. */
   readonly ours: ReadonlySet<string>;
   /** Creates an item; `fields` are laid over the sample body. A string says why none can be created. */
-  create(fields?: Readonly<Record<string, unknown>>): Promise<Created | string>;
+  create(fields?: Readonly<Record<string, unknown>>, lossy?: boolean): Promise<Created | string>;
   remove(id: string): Promise<Exchange>;
   /** A value for that member of a new item, other than the usual one. */
   valueFor(member: string): Promise<unknown>;
@@ -58,7 +58,7 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
   let count = 0;
   let state: 'untried' | 'works' | { readonly cannot: string } = 'untried';
 
-  async function post(fields: Readonly<Record<string, unknown>>): Promise<Created | string> {
+  async function post(fields: Readonly<Record<string, unknown>>, lossy?: boolean): Promise<Created | string> {
     const { create } = collection;
     if (!create) return 'the contract has no way to create an item';
     const marker = `${nonce} ${++count}`;
@@ -69,6 +69,7 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
       path,
       body: { ...sample.body, ...fields },
       mediaType: create.mediaType,
+      lossy,
     });
     if (!exchange.response) ledger.addLost({ path, marker });
     const id = createdId(collection, exchange);
@@ -122,14 +123,14 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
     path,
     ours,
     remove,
-    async create(fields = {}) {
+    async create(fields = {}, lossy) {
       if (state === 'untried') {
         const first = await tryOut();
         if (typeof first === 'string') state = { cannot: first };
         else if (first.id === undefined) return first;
         else state = 'works';
       }
-      return state === 'works' ? await post(fields) : state.cannot;
+      return state === 'works' ? await post(fields, lossy) : state.cannot;
     },
     async valueFor(member) {
       for (const candidate of collection.create?.references[member] ?? []) {

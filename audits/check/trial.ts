@@ -13,12 +13,14 @@ export interface TrialOptions {
   readonly shop: Workshop;
   readonly random: Random;
   readonly signal: AbortSignal;
+  /** Kills the server and starts it again. */
+  readonly crash: (() => Promise<void>) | undefined;
 }
 
 /** Runs the probe once against the subject. Throws what ended it: the signal, the bounds, or a silent target. */
 export async function runTrial(
   probe: Probe,
-  { subject, shop, random, signal }: TrialOptions,
+  { subject, shop, random, signal, crash }: TrialOptions,
 ): Promise<Trial> {
   const { collection, ours } = subject;
   const steps: Step[] = [];
@@ -72,6 +74,21 @@ export async function runTrial(
     valueFor: (member) => subject.valueFor(member),
     async remove(id, role) {
       steps.push({ role, exchange: await subject.remove(id), item: id });
+    },
+    async createThroughCrash(count, role) {
+      if (!crash) throw new Error('the probe needs a server that can be killed');
+      let acknowledged = 0;
+      const enough = Promise.withResolvers<void>();
+      const creating = Array.from({ length: count }, async () => {
+        const created = await subject.create({}, true);
+        if (typeof created === 'string' || created.id === undefined) return;
+        steps.push({ role, exchange: created.exchange, item: created.id });
+        if (++acknowledged >= count / 3) enough.resolve();
+      });
+      // When so many never come, all have ended before.
+      await Promise.race([enough.promise, Promise.all(creating)]);
+      await crash();
+      await Promise.all(creating);
     },
     isOurs: (id) => ours.has(id),
     note(name, value) {

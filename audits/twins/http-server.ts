@@ -21,7 +21,7 @@ export type Listener = (
 
 const maxBodyBytes = 64 * 1024;
 
-export async function startHttpServer(listener: Listener): Promise<HttpServer> {
+export async function startHttpServer(listener: Listener, wantedPort = 0): Promise<HttpServer> {
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -35,7 +35,7 @@ export async function startHttpServer(listener: Listener): Promise<HttpServer> {
   }
 
   const server = createServer((request, response) => void listen(request, response));
-  server.listen(0, '127.0.0.1');
+  server.listen(wantedPort, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   let stopped: Promise<void> | undefined;

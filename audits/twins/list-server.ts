@@ -7,6 +7,7 @@ import { describeServer } from './document.ts';
 import type { FaultId } from './faults.ts';
 import { createLister } from './lister.ts';
 import { type Mistake, Problem } from './problem.ts';
+import type { Journal } from './program/journal.ts';
 import { refuseUnknown } from './read-query.ts';
 import { createSchemaCheck } from './schema-check.ts';
 import type { ServerStyle } from './server-style.ts';
@@ -20,6 +21,8 @@ export interface ListServerOptions {
   /** Of each user, where each has a list of their own. */
   readonly items: number;
   now(): number;
+  /** Where changes are kept; none unless given: then all is in memory. */
+  readonly journal?: Journal;
 }
 
 export interface ListServer {
@@ -33,11 +36,24 @@ export interface ListServer {
 const firstUsers = ['ada', 'bo'];
 
 /** A server in memory; it listens nowhere yet. */
-export function createListServer({ style, fault, random, items, now }: ListServerOptions): ListServer {
+export function createListServer(options: ListServerOptions): ListServer {
+  const { style, fault, random, items, journal } = options;
+  let clock = options.now;
   // Only a list whose pages are counted has that fault: it is no archive then.
   const writable = style.writable || fault === 'rows-move';
   const owners = style.perUser ? firstUsers : [undefined];
-  const store = createStore({ style, fault, random, items, owners, now });
+  const store = createStore({ style, fault, random, items, owners, now: () => clock() });
+  /** An item that is made again out of a journal is as old as it was, and has the same id. */
+  const addAt = (time: number, draft: Item, owner: string | undefined) => {
+    clock = () => time;
+    const row = store.add(draft, owner);
+    clock = options.now;
+    return row;
+  };
+  for (const change of journal?.before ?? []) {
+    if (change.did === 'add') addAt(change.time, change.draft, undefined);
+    else store.remove(change.id);
+  }
   const list = createLister({ style, fault, random, listOf: (owner) => store.list(owner) });
   const checkDraft = createSchemaCheck(style.draft);
   const [itemStart = '', itemEnd = ''] = style.itemPath.split('{id}');
@@ -45,7 +61,9 @@ export function createListServer({ style, fault, random, items, now }: ListServe
 
   async function create(asked: Asked, owner: string | undefined): Promise<Answer> {
     const draft = await readDraft(asked, checkDraft);
-    const { id, item } = store.add(draft, owner);
+    const time = options.now();
+    const { id, item } = addAt(time, draft, owner);
+    await journal?.write({ did: 'add', draft, time });
     return { status: 201, headers: { location: itemStart + encodeURIComponent(id) + itemEnd }, body: item };
   }
 
@@ -58,7 +76,11 @@ export function createListServer({ style, fault, random, items, now }: ListServe
     throw notAllowed(writable ? 'GET, HEAD, POST' : 'GET, HEAD');
   }
 
-  function answerItem(id: string, { method, query }: Asked, owner: string | undefined): Answer {
+  async function answerItem(
+    id: string,
+    { method, query }: Asked,
+    owner: string | undefined,
+  ): Promise<Answer> {
     if (fault !== 'unknown-ignored') refuseUnknown(query, new Set());
     if (method !== 'GET' && !(method === 'DELETE' && writable)) {
       throw notAllowed(writable ? 'GET, HEAD, DELETE' : 'GET, HEAD');
@@ -67,6 +89,7 @@ export function createListServer({ style, fault, random, items, now }: ListServe
     if (!row) throw new Problem(404, `There is no ${style.noun} with this id.`);
     if (method === 'GET') return { status: 200, body: row.item };
     store.remove(id, owner);
+    await journal?.write({ did: 'remove', id });
     return { status: 204 };
   }
 
@@ -85,7 +108,7 @@ export function createListServer({ style, fault, random, items, now }: ListServe
         path.startsWith(itemStart) && path.endsWith(itemEnd)
           ? path.slice(itemStart.length, path.length - itemEnd.length)
           : '';
-      if (/^[^/]+$/.test(id)) return answerItem(decode(id), asked, owner);
+      if (/^[^/]+$/.test(id)) return await answerItem(decode(id), asked, owner);
       throw new Problem(404, 'The contract has no such path.');
     },
   };

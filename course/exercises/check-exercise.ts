@@ -60,6 +60,7 @@ export async function checkExercise(
       ...options,
       id,
       signal: AbortSignal.any([options.signal, ended.signal]),
+      crash: () => program.crash(),
     });
     const cause = report.error && report.error.code !== 'stopped' ? await within(newsMs, died) : undefined;
     const note = await program.stop();

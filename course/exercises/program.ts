@@ -5,7 +5,7 @@ import type { Environment } from '../../kit/part.ts';
 import { createRunFolder } from '../../wire/folders.ts';
 import { findFreePort } from '../../wire/ports.ts';
 import { type Exit, type RunningProcess, startProcess } from '../../wire/process.ts';
-import { killMarked } from '../../wire/process-group.ts';
+import { killGroup, killMarked } from '../../wire/process-group.ts';
 import { probeTcp, waitUntilReady } from '../../wire/readiness.ts';
 import { reaper } from '../../wire/reaper.ts';
 
@@ -26,6 +26,8 @@ export interface RunningProgram {
   readonly died: Promise<string>;
   /** Its last lines of output, shortened. */
   lastLines(): string[];
+  /** Kills it with all that it started (SIGKILL), and starts it again with the same PORT and DATA_DIR. Throws as `startProgram` does. */
+  crash(): Promise<void>;
   /** Stops it with all that it started, and removes its data. Tells what a server should not have done. */
   stop(): Promise<string | undefined>;
 }
@@ -51,58 +53,81 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     await rm(data, { recursive: true, force: true, maxRetries: 3 });
     await unwatch();
   };
-  let server: RunningProcess;
-  try {
-    server = await startProcess({
+  const launch = async (): Promise<RunningProcess> => {
+    const server = await startProcess({
       ...shellOf(command, env),
       cwd: folder,
       env: { ...withoutNpm(env), PORT: String(port), DATA_DIR: data, [markName]: mark },
       graceMs,
+    }).catch((error: unknown) => {
+      throw new CourseError('program-not-started', error instanceof Error ? error.message : String(error));
     });
-  } catch (error) {
-    await cleanUp();
-    throw new CourseError('program-not-started', error instanceof Error ? error.message : String(error));
-  }
-  let stopping = false;
-  const lastLines = () => tellingLines(server.lastLines());
-  const stop = async () => {
-    stopping = true;
-    const asked = performance.now();
-    await server.stop();
-    const late = performance.now() - asked >= graceMs;
-    await cleanUp();
-    return late
-      ? `Your server did not end within ${graceMs / 1_000} s of SIGTERM, and was killed.`
-      : undefined;
+    try {
+      await waitUntilReady({
+        probe: probeTcp('127.0.0.1', port),
+        what: 'your server',
+        timeoutMs: readyMs,
+        signal,
+        process: server,
+      });
+      return server;
+    } catch (error) {
+      const exit = await Promise.race([server.exited, Promise.resolve(undefined)]);
+      const elsewhere = exit ? undefined : await findElsewhere(server.lastLines(), port);
+      await server.stop();
+      signal.throwIfAborted();
+      const lines = tellingLines(server.lastLines());
+      if (exit) throw explainExit(command, exit, lines);
+      const happened = elsewhere
+        ? `Your server does not listen on the port in PORT (${port}); it listens on ${elsewhere}.`
+        : `After ${readyMs / 1_000} s nothing listens on the port in PORT (${port}).`;
+      throw new CourseError('program-not-listening', [happened, ...lines].join('\n'), { cause: error });
+    }
   };
+
+  let server: RunningProcess;
   try {
-    await waitUntilReady({
-      probe: probeTcp('127.0.0.1', port),
-      what: 'your server',
-      timeoutMs: readyMs,
-      signal,
-      process: server,
-    });
+    server = await launch();
   } catch (error) {
-    const exit = await Promise.race([server.exited, Promise.resolve(undefined)]);
-    const elsewhere = exit ? undefined : await findElsewhere(server.lastLines(), port);
-    await stop();
-    signal.throwIfAborted();
-    if (exit) throw explainExit(command, exit, lastLines());
-    const happened = elsewhere
-      ? `Your server does not listen on the port in PORT (${port}); it listens on ${elsewhere}.`
-      : `After ${readyMs / 1_000} s nothing listens on the port in PORT (${port}).`;
-    throw new CourseError('program-not-listening', [happened, ...lastLines()].join('\n'), { cause: error });
+    await cleanUp();
+    throw error;
   }
+  const died = Promise.withResolvers<string>();
+  /** Its end is our doing. */
+  let ending = false;
+  const watch = () => {
+    const watched = server;
+    void watched.exited.then((exit) => {
+      if (ending || watched !== server) return;
+      died.resolve(
+        [`Your server ended by itself (${wordsOf(exit)}).`, ...tellingLines(watched.lastLines())].join('\n'),
+      );
+    });
+  };
+  watch();
   return {
     url: `http://127.0.0.1:${port}`,
-    died: server.exited.then((exit) =>
-      stopping
-        ? new Promise<never>(() => {})
-        : [`Your server ended by itself (${wordsOf(exit)}).`, ...lastLines()].join('\n'),
-    ),
-    lastLines,
-    stop,
+    died: died.promise,
+    lastLines: () => tellingLines(server.lastLines()),
+    async crash() {
+      ending = true;
+      await killGroup(server.pid);
+      killMarked(`${markName}=${mark}`);
+      await server.exited;
+      server = await launch();
+      ending = false;
+      watch();
+    },
+    async stop() {
+      ending = true;
+      const asked = performance.now();
+      await server.stop();
+      const late = performance.now() - asked >= graceMs;
+      await cleanUp();
+      return late
+        ? `Your server did not end within ${graceMs / 1_000} s of SIGTERM, and was killed.`
+        : undefined;
+    },
   };
 }
 

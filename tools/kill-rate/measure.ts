@@ -1,7 +1,16 @@
 /** Holds the audits against backends made wrong on purpose, and against correct ones. */
 import { performCheck } from '../../audits/check/perform-check.ts';
 import { listAudits } from '../../audits/index.ts';
-import { type FaultId, type ServerId, servers, startTwin } from '../../audits/twins/start-twin.ts';
+import { type ProgramFaultId, programFaults } from '../../audits/twins/program/faults.ts';
+import { type RunningProgramTwin, startProgramTwin } from '../../audits/twins/program/start-program-twin.ts';
+import {
+  type FaultId,
+  type RunningTwin,
+  type ServerId,
+  servers,
+  startTwin,
+} from '../../audits/twins/start-twin.ts';
+import type { StyleId } from '../../audits/twins/styles/index.ts';
 import type { Audit } from '../../kit/audit.ts';
 import type { AuditResult, CheckReport } from '../../kit/report.ts';
 import { startParts } from './postcards.ts';
@@ -30,6 +39,9 @@ export interface KillRate {
   readonly correct: readonly string[];
 }
 
+/** Servers that keep their items when they run as programs of their own. */
+const durable = ['cursor', 'link', 'next-url'] as const satisfies readonly StyleId[];
+
 export interface KillRateOptions {
   /** The audits to hold; all unless given. */
   readonly audits?: readonly Audit[];
@@ -56,7 +68,7 @@ export async function measureKillRate(options: KillRateOptions): Promise<KillRat
       }
     }
     const falseAlarms: FalseAlarm[] = [];
-    const correct = Object.keys(servers);
+    const correct = [...Object.keys(servers), ...durable.map((server) => `${server} as a program`)];
     for (const server of correct) {
       onProgress(`${server} without a fault`);
       const report = await checkTwin(
@@ -84,6 +96,24 @@ function isFinding({ result }: AuditResult): boolean {
   return result === 'failed';
 }
 
+/** A twin in this process; one whose fault shows only when it is killed, as a program of its own. */
+async function start(
+  server: string,
+  fault: string | undefined,
+  postcards: string,
+): Promise<RunningTwin | RunningProgramTwin> {
+  const program = durable.find((one) => server === `${one} as a program`);
+  if (program) return await startProgramTwin(program);
+  if (fault !== undefined && Object.hasOwn(programFaults, fault)) {
+    return await startProgramTwin(server as StyleId, fault as ProgramFaultId);
+  }
+  return await startTwin({
+    server: server as ServerId,
+    fault: fault as FaultId | undefined,
+    upstream: server === 'postcards' ? postcards : undefined,
+  });
+}
+
 /** Checks one twin as `be check --write` does. */
 async function checkTwin(
   { server, fault }: { readonly server: string; readonly fault?: string },
@@ -91,11 +121,7 @@ async function checkTwin(
   only: readonly string[],
   signal: AbortSignal,
 ): Promise<CheckReport> {
-  const twin = await startTwin({
-    server: server as ServerId,
-    fault: fault as FaultId | undefined,
-    upstream: server === 'postcards' ? postcards : undefined,
-  });
+  const twin = await start(server, fault, postcards);
   // Two users, where the server tells them apart.
   const asks = server === 'private' || fault === 'cursor-is-a-key';
   try {
@@ -109,7 +135,7 @@ async function checkTwin(
         headers: asks ? { authorization: 'Bearer ada' } : {},
         otherHeaders: asks ? { authorization: 'Bearer bo' } : {},
       },
-      { signal },
+      { signal, ...('crash' in twin ? { crash: () => twin.crash() } : {}) },
     );
     return report;
   } finally {
