@@ -84,17 +84,20 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     await plate(page).getByLabel('Address').fill(url);
     await button(page, 'Check').click();
   }
-  async function expectNoFindings(path: string, ready: string): Promise<void> {
-    for (const [colorScheme, width] of looks) {
-      const { page } = await open(path, { colorScheme, viewport: { width, height: 844 } });
+  /** What axe finds, and what scrolls sideways, is a fault in every look. */
+  function testLooks(what: string, path: () => string, ready: string): void {
+    test.each(looks)(`${what}: axe finds nothing, in %s, %i wide`, async (colorScheme, width) => {
+      const { page } = await open(path(), { colorScheme, viewport: { width, height: 844 } });
       await page.locator(ready).first().waitFor();
       await openAll(page);
-      expect(await violations(page), `${colorScheme}, ${width}`).toEqual([]);
-    }
-    const { page } = await open(path, { viewport: { width: 360, height: 740 } });
-    await page.locator(ready).first().waitFor();
-    await openAll(page);
-    expect(await sideways(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
+    });
+    test(`${what}: nothing scrolls sideways at 360 px`, async () => {
+      const { page } = await open(path(), { viewport: { width: 360, height: 740 } });
+      await page.locator(ready).first().waitFor();
+      await openAll(page);
+      expect(await sideways(page)).toEqual([]);
+    });
   }
 
   describe('an exercise, from the starter to the pass', () => {
@@ -184,9 +187,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(shell).toMatch(/be replay [0-9a-f]{8}/);
     });
 
-    test('axe finds nothing there, and nothing scrolls sideways', async () => {
-      await expectNoFindings('rows/pagination', '.next');
-    });
+    testLooks('the failed exercise', () => 'rows/pagination', '.next');
 
     test('the keyboard alone checks again', async () => {
       const { page } = await open();
@@ -346,6 +347,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
   });
 
   describe('the report of any backend', () => {
+    let twinId: string;
     beforeAll(async () => {
       course = await startCourse();
     });
@@ -361,6 +363,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       const twin = await startTwin({ server: 'cursor', fault: 'cursor-is-an-offset' });
       onTestFinished(() => twin.stop());
       const id = await check(twin.url, '--write');
+      twinId = id;
       const { page } = await open(`checks/${id}`);
       const report = page.locator('article.report');
       await report.waitFor();
@@ -387,8 +390,9 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await report.locator('footer').textContent()).toContain(`be replay ${id}`);
       await first.getByRole('link', { name: 'the lesson that explains it' }).click();
       await expect.poll(() => page.locator('h1').textContent(), patience).toBe('Pagination');
-      await expectNoFindings(`checks/${id}`, 'article.report');
     });
+
+    testLooks('the report', () => `checks/${twinId}`, 'article.report');
 
     test('whatever a backend sends is text', async () => {
       const hostile = await startHostile();
@@ -445,8 +449,9 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await items.nth(1).textContent()).toContain('Your answer was not the right one.');
       expect(await items.nth(2).textContent()).toMatch(/Question · on \w+day \d+ \w+$/);
       expect(await items.nth(2).getByRole('link').count()).toBe(0);
-      await expectNoFindings('', '.review');
     });
+
+    testLooks('the review', () => '', '.review');
 
     test('in the lesson, what is due begins changed', async () => {
       const { page } = await open('');

@@ -1,8 +1,19 @@
 /** Talks to the local server; whatever goes wrong comes back as an explained error. */
 import type { ErrorView } from '../kit/errors.ts';
-import type { Row } from '../kit/figure.ts';
-import type { RunProgress, RunView } from '../kit/run.ts';
-import type { AnswerOrder, AnswerView, CourseView, RowView, RunOrder } from '../server/api.ts';
+import type { RunView } from '../kit/run.ts';
+import type {
+  AnswerOrder,
+  AnswerView,
+  CheckRequest,
+  CheckView,
+  CourseView,
+  HintRequest,
+  HintView,
+  ProjectRequest,
+  ProjectView,
+  RowView,
+  RunOrder,
+} from '../server/api.ts';
 
 /** What the server refused, or that it is gone. */
 export class ServerError extends Error {
@@ -15,12 +26,12 @@ export class ServerError extends Error {
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="course-token"]')?.content ?? '';
 
-const gone: ErrorView = {
+export const gone: ErrorView = {
   code: 'internal',
   expected: 'The course running on this machine.',
   happened: 'The local server does not answer: it was stopped.',
   matters: 'What the page shows stays; nothing new can run or be saved.',
-  hint: 'Start the course again, and reload the page. A run that was under way has been stopped and stored.',
+  hint: 'Start the course again, and reload the page. What was under way has been stopped and stored.',
   blame: 'your set-up',
 };
 
@@ -44,39 +55,16 @@ async function call<Answer>(method: string, path: string, body?: unknown): Promi
 
 export const fetchCourse = () => call<CourseView>('GET', '/api/course');
 export const fetchRow = (id: string) => call<RowView>('GET', `/api/rows/${id}`);
+export const sendAnswer = (order: AnswerOrder) => call<AnswerView>('POST', '/api/answers', order);
+
 export const fetchRun = (id: string) => call<RunView>('GET', `/api/runs/${id}`);
 export const fetchRecorded = (row: string, experiment: string) =>
   call<RunView>('GET', `/api/rows/${row}/recorded/${experiment}`);
 export const startRun = (order: RunOrder) => call<{ id: string }>('POST', '/api/runs', order);
 export const stopRun = (id: string) => call<void>('DELETE', `/api/runs/${id}`);
-export const sendAnswer = (order: AnswerOrder) => call<AnswerView>('POST', '/api/answers', order);
 
-export interface RunListener {
-  onProgress(progress: RunProgress): void;
-  onRow(row: Row): void;
-  onEnd(view: RunView, unsaved: ErrorView | undefined): void;
-  onLost(error: ErrorView): void;
-}
-
-/** Follows a run. The browser reconnects by itself and names the last event that it has. */
-export function followRun(id: string, listener: RunListener): () => void {
-  const source = new EventSource(`/api/runs/${id}/events`);
-  let failures = 0;
-  const on = <Data>(kind: string, handle: (data: Data) => void) =>
-    source.addEventListener(kind, (event) => {
-      failures = 0;
-      handle(JSON.parse((event as MessageEvent<string>).data) as Data);
-    });
-  on<{ progress: RunProgress }>('progress', ({ progress }) => listener.onProgress(progress));
-  on<{ row: Row }>('row', ({ row }) => listener.onRow(row));
-  on<{ view: RunView; unsaved?: ErrorView }>('end', ({ view, unsaved }) => {
-    source.close();
-    listener.onEnd(view, unsaved);
-  });
-  source.onerror = () => {
-    if (source.readyState !== EventSource.CLOSED && ++failures < 4) return;
-    source.close();
-    listener.onLost(gone);
-  };
-  return () => source.close();
-}
+export const fetchCheck = (id: string) => call<CheckView>('GET', `/api/checks/${id}`);
+export const startCheck = (order: CheckRequest) => call<{ id: string }>('POST', '/api/checks', order);
+export const stopCheck = (id: string) => call<void>('DELETE', `/api/checks/${id}`);
+export const startProject = (order: ProjectRequest) => call<ProjectView>('POST', '/api/projects', order);
+export const askHint = (order: HintRequest) => call<HintView>('POST', '/api/hints', order);

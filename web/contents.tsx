@@ -4,7 +4,6 @@ import type { CourseView, RowState } from '../server/api.ts';
 interface Props {
   readonly course: CourseView;
   readonly current: string | undefined;
-  readonly open: (row: string | undefined) => void;
 }
 
 const stateMarks: Readonly<Record<RowState, string>> = { later: '', open: '○', started: '◐', done: '●' };
@@ -15,12 +14,7 @@ const stateWords: Readonly<Record<RowState, string>> = {
   done: 'done',
 };
 
-export function Contents({ course, current, open }: Props) {
-  const follow = (row: string | undefined) => (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    open(row);
-  };
+export function Contents({ course, current }: Props) {
   const modules = course.modules.map((module) => {
     const ready = module.rows.filter((row) => row.state !== 'later');
     const done = ready.filter((row) => row.state === 'done').length;
@@ -42,11 +36,7 @@ export function Contents({ course, current, open }: Props) {
                 {row.state === 'later' ? (
                   <span>{row.title}</span>
                 ) : (
-                  <a
-                    href={`/rows/${row.id}`}
-                    aria-current={row.id === current ? 'page' : undefined}
-                    onClick={follow(row.id)}
-                  >
+                  <a href={`/rows/${row.id}`} aria-current={row.id === current ? 'page' : undefined}>
                     {row.title}
                     <span class="unseen">, {stateWords[row.state]}</span>
                   </a>
@@ -61,7 +51,7 @@ export function Contents({ course, current, open }: Props) {
   });
   return (
     <header class="contents">
-      <a class="name" href="/" onClick={follow(undefined)}>
+      <a class="name" href="/">
         Backend Essentials
       </a>
       <details class="fold" open={matchMedia('(min-width: 821px)').matches}>

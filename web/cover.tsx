@@ -1,13 +1,8 @@
 /** The cover: what this is, and where to begin. */
 import type { CourseView } from '../server/api.ts';
+import { Review } from './review.tsx';
 
-export function Cover({
-  course,
-  open,
-}: {
-  readonly course: CourseView;
-  readonly open: (row: string) => void;
-}) {
+export function Cover({ course }: { readonly course: CourseView }) {
   const rows = course.modules.flatMap((module) => module.rows);
   const ready = rows.filter((row) => row.state !== 'later');
   const next = ready.find((row) => row.state !== 'done') ?? ready[0];
@@ -29,18 +24,12 @@ export function Cover({
       </div>
       {next && (
         <p>
-          <a
-            class="button"
-            href={`/rows/${next.id}`}
-            onClick={(event) => {
-              event.preventDefault();
-              open(next.id);
-            }}
-          >
+          <a class="button" href={`/rows/${next.id}`}>
             {next.state === 'started' ? 'Go on' : 'Begin'}: {next.number} {next.title}
           </a>
         </p>
       )}
+      <Review items={course.review} />
       <p class="quiet">
         {ready.length} of {rows.length} rows of the syllabus {ready.length === 1 ? 'is' : 'are'} ready. The
         others stand in the contents, marked as later.

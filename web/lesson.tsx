@@ -1,9 +1,10 @@
-/** A lesson: its text, and in their places the experiments, the questions and the boxes for the client. */
+/** A lesson: its text, and in their places the experiments, the exercises, the questions and the boxes for the client. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { ErrorView } from '../kit/errors.ts';
 import { formatNumber } from '../kit/text.ts';
-import type { RowView } from '../server/api.ts';
+import type { ReviewItem, RowView } from '../server/api.ts';
 import { fetchRow, ServerError } from './client.ts';
+import { ExercisePlate } from './exercise/exercise.tsx';
 import { Plate } from './experiment/plate.tsx';
 import { Explained } from './explained.tsx';
 import { QuestionBox } from './question.tsx';
@@ -11,10 +12,11 @@ import { QuestionBox } from './question.tsx';
 interface Props {
   readonly id: string;
   readonly command: string;
+  readonly review: readonly ReviewItem[];
   readonly onProgress: () => void;
 }
 
-export function LessonPage({ id, command, onProgress }: Props) {
+export function LessonPage({ id, command, review, onProgress }: Props) {
   const [row, setRow] = useState<RowView>();
   const [error, setError] = useState<ErrorView>();
   const [numbers, setNumbers] = useState<Readonly<Record<string, number>>>();
@@ -26,6 +28,10 @@ export function LessonPage({ id, command, onProgress }: Props) {
   }, [id]);
   useEffect(() => {
     document.title = row ? `${row.title} · Backend Essentials` : 'Backend Essentials';
+  }, [row]);
+  // A link may lead to one thing in the lesson, which is there only now.
+  useEffect(() => {
+    if (row) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }, [row]);
   const text = useRef<HTMLElement>(null);
   useEffect(() => showNumbers(text.current, numbers, seen), [numbers, seen, row]);
@@ -48,7 +54,7 @@ export function LessonPage({ id, command, onProgress }: Props) {
           return <div key={key} class="prose" dangerouslySetInnerHTML={{ __html: block.html }} />;
         if (block.kind === 'client') {
           return (
-            <aside key={key} class="client" aria-label="For the client">
+            <aside key={key} class="client" role="note" aria-label="For the client">
               <b>For the client</b>
               <div dangerouslySetInnerHTML={{ __html: block.html }} />
             </aside>
@@ -57,14 +63,26 @@ export function LessonPage({ id, command, onProgress }: Props) {
         if (block.kind === 'question') {
           const { question } = block;
           const answer = row.answers[question.id];
+          const due = review.find(
+            (one) => one.isDue && one.kind === 'question' && one.row === id && one.id === question.id,
+          );
           return (
             <QuestionBox
               key={key}
               row={row.id}
               question={question}
               {...(answer ? { given: answer } : {})}
+              {...(due ? { due } : {})}
               onAnswer={onProgress}
             />
+          );
+        }
+        if (block.kind === 'exercise') {
+          const exercise = row.exercises[block.id];
+          return (
+            exercise && (
+              <ExercisePlate key={key} row={row.id} state={exercise} command={command} onEnd={onProgress} />
+            )
           );
         }
         const state = row.experiments[block.id];
@@ -95,7 +113,7 @@ function showNumbers(
   own: Readonly<Record<string, number>> | undefined,
   seen: boolean,
 ): void {
-  const plate = root?.querySelector('.plate');
+  const plate = root?.querySelector('.plate.experiment');
   for (const element of root?.querySelectorAll<HTMLDataElement>('data.bound') ?? []) {
     const recorded = Number(element.value);
     const value = own?.[element.dataset['number'] ?? ''];

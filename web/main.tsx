@@ -4,6 +4,8 @@ import { App } from './app.tsx';
 import './style/fonts.css';
 import './style/tokens.css';
 import './style/page.css';
+import './style/question.css';
+import './style/explained.css';
 import './style/results.css';
 import './style/figures.css';
 import './style/experiment.css';

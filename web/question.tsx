@@ -2,18 +2,22 @@
 import { useState } from 'preact/hooks';
 import type { QuestionView } from '../kit/course.ts';
 import type { ErrorView } from '../kit/errors.ts';
-import type { AnswerView } from '../server/api.ts';
+import type { AnswerView, ReviewItem } from '../server/api.ts';
 import { ServerError, sendAnswer } from './client.ts';
 import { Explained } from './explained.tsx';
+import { fragmentOf } from './place.ts';
+import { Returned } from './review.tsx';
 
 interface Props {
   readonly row: string;
   readonly question: QuestionView;
   readonly given?: AnswerView;
+  /** Set when it comes back. */
+  readonly due?: ReviewItem;
   readonly onAnswer: () => void;
 }
 
-export function QuestionBox({ row, question, given, onAnswer }: Props) {
+export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
   const [answer, setAnswer] = useState(given);
   const [chosen, setChosen] = useState(given?.option);
   const [error, setError] = useState<ErrorView>();
@@ -31,21 +35,22 @@ export function QuestionBox({ row, question, given, onAnswer }: Props) {
   };
   const judged = answer && answer.option === chosen ? answer : undefined;
   return (
-    <form class="question" onSubmit={submit}>
+    <form class="question" id={fragmentOf('question', question.id)} onSubmit={submit}>
+      {due && !answer && <Returned item={due}>The answers may stand in another order.</Returned>}
       <fieldset>
         <legend>
           <span class="kind">Question</span>
           {question.ask}
         </legend>
-        {question.options.map((option, index) => (
-          <label key={option} class={judged && index === chosen ? (judged.right ? 'right' : 'wrong') : ''}>
+        {question.options.map(({ option, say }) => (
+          <label key={option} class={judged && option === chosen ? (judged.right ? 'right' : 'wrong') : ''}>
             <input
               type="radio"
               name={question.id}
-              checked={chosen === index}
-              onChange={() => setChosen(index)}
+              checked={chosen === option}
+              onChange={() => setChosen(option)}
             />
-            <span>{option}</span>
+            <span>{say}</span>
           </label>
         ))}
       </fieldset>

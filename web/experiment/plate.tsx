@@ -76,9 +76,15 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
   );
 
   // What comes back begins anew: the run of then would give the answer away.
+  const last = state.live || review ? undefined : state.last;
+  // Until the last run is there, nothing can be set: its settings would be laid over it.
+  const [opening, setOpening] = useState(last !== undefined);
   useEffect(() => {
-    if (state.last && !state.live && !review) fetchRun(state.last).then(show, explain);
-  }, [state.last, state.live, review, show, explain]);
+    if (!last) return;
+    fetchRun(last)
+      .then(show, explain)
+      .finally(() => setOpening(false));
+  }, [last, show, explain]);
 
   const liveId = live?.id;
   useEffect(() => {
@@ -153,7 +159,7 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
         values={values}
         seed={seed}
         guess={guess}
-        running={live !== undefined}
+        running={live !== undefined || opening}
         again={view !== undefined && !isRecorded}
         onValues={setValues}
         onSeed={setSeed}
@@ -168,9 +174,9 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
       )}
       {isRecorded && view && <RecordedBanner view={view} onHide={() => setView(undefined)} />}
       {view && view.run.hops.length > 0 && !live ? (
-        <Replay experiment={experiment} run={view.run} key={view.run.id} />
+        <Replay experiment={experiment} values={values} run={view.run} key={view.run.id} />
       ) : (
-        <Replay experiment={experiment} />
+        <Replay experiment={experiment} values={values} />
       )}
       {rows.length > 0 && (
         <div class="two">

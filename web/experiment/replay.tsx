@@ -7,6 +7,8 @@ import { type Hop, hopsAt, type Topology } from '../../kit/topology.ts';
 
 interface Props {
   readonly experiment: ExperimentView;
+  /** The conditions that are set. */
+  readonly values: Run['values'];
   /** Without a run the parts stand still. */
   readonly run?: Run;
 }
@@ -19,7 +21,7 @@ const speedNames: Readonly<Record<number, string>> = {
   0.01: '1/100 speed',
 };
 
-export function Replay({ experiment, run }: Props) {
+export function Replay({ experiment, values, run }: Props) {
   const { hops, from, until } = useMemo(() => span(run?.hops ?? []), [run]);
   const [moment, setMoment] = useState(from);
   const [playing, setPlaying] = useState(false);
@@ -54,7 +56,7 @@ export function Replay({ experiment, run }: Props) {
   const latest = hops.findLast((hop) => hop.start <= moment && hop.variant !== undefined);
   return (
     <div class="stage">
-      <Drawing experiment={experiment} values={run?.values ?? {}} under={under} />
+      <Drawing experiment={experiment} values={run?.values ?? values} under={under} />
       {run && (
         <div class="scrubber">
           <button type="button" class="second" onClick={toggle}>
