@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sql } from './adapters/store-sql/kind.ts';
 import { parseSettings } from './settings.ts';
 
 const DATABASE_URL = 'postgres://user:secret@localhost/postcards';
@@ -10,6 +11,7 @@ test('only the database must be set', () => {
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: DATABASE_URL,
+      store: sql,
       databasePool: 10,
       logLevel: 'info',
       shutdownTimeoutMs: 10_000,

@@ -1,11 +1,15 @@
 /** What can be set from outside, by environment variables (twelve-factor app, III); wrong ones are all named at once. */
 import { LOG_LEVELS, type LogLevel } from './adapters/log.ts';
+import type { StoreKind } from './adapters/store-kind.ts';
+import { chooseStore, stores } from './adapters/stores.ts';
 import { fail, type Result, succeed } from './domain/result.ts';
 
 export type Settings = {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** The kind that the scheme of `databaseUrl` chooses. */
+  readonly store: StoreKind;
   readonly databasePool: number;
   readonly logLevel: LogLevel;
   readonly shutdownTimeoutMs: number;
@@ -14,7 +18,7 @@ export type Settings = {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The failure lists what each wrong variable must be. It never repeats DATABASE_URL: that holds a password. */
+/** The failure lists what each wrong variable must be. It never repeats DATABASE_URL: that may hold a password. */
 export function parseSettings(environment: Environment): Result<Settings, string[]> {
   const wrong: string[] = [];
 
@@ -41,27 +45,24 @@ export function parseSettings(environment: Environment): Result<Settings, string
     wrong.push(`${name} must be one of ${choices.join(', ')}, not "${text}"`);
     return fallback;
   }
-  function readDatabaseUrl(): string {
-    const text = read('DATABASE_URL');
-    if (text === undefined) wrong.push('DATABASE_URL must be set');
-    else if (!isPostgresUrl(text))
-      wrong.push('DATABASE_URL must look like postgres://user:password@host:5432/name');
-    return text ?? '';
+  function readStore(databaseUrl: string | undefined): StoreKind | undefined {
+    const store = databaseUrl === undefined ? undefined : chooseStore(databaseUrl);
+    if (databaseUrl === undefined) wrong.push('DATABASE_URL must be set');
+    else if (store === undefined)
+      wrong.push(`DATABASE_URL must look like ${stores.map(({ example }) => example).join(' or ')}`);
+    return store;
   }
 
-  const settings: Settings = {
+  const databaseUrl = read('DATABASE_URL');
+  const store = readStore(databaseUrl);
+  const settings = {
     host: read('HOST') ?? '127.0.0.1',
     port: readInteger('PORT', 3000, 0, 65_535),
-    databaseUrl: readDatabaseUrl(),
     databasePool: readInteger('DATABASE_POOL', 10, 1, 1_000),
     logLevel: readChoice('LOG_LEVEL', 'info', LOG_LEVELS),
     shutdownTimeoutMs: readInteger('SHUTDOWN_TIMEOUT_MS', 10_000, 0, 600_000),
     exitWithStdin: readChoice('EXIT_WITH_STDIN', '0', ['0', '1']) === '1',
   };
-  return wrong.length > 0 ? fail(wrong) : succeed(settings);
-}
-
-function isPostgresUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && ['postgres:', 'postgresql:'].includes(url.protocol);
+  if (databaseUrl === undefined || store === undefined || wrong.length > 0) return fail(wrong);
+  return succeed({ ...settings, databaseUrl, store });
 }

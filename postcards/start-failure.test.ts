@@ -13,7 +13,7 @@ function withCode(message: string, code: string, wrapped = false): Error {
 
 test('says where, as whom and what to try, without the password', () => {
   const cause = withCode('password authentication failed for user "ada"', '28P01');
-  const explained = explainStep(new StartStepFailed('database', cause), settings);
+  const explained = explainStep(new StartStepFailed('store', cause), settings);
   expect(explained).toEqual({
     expected:
       'a PostgreSQL database that lets us in and takes our tables, at db.example:5432/postcards as ada',
@@ -24,11 +24,11 @@ test('says where, as whom and what to try, without the password', () => {
 
 test('finds the error of PostgreSQL behind that of the library, and the first of several addresses', () => {
   const migration = withCode('permission denied for database', '42501', true);
-  expect(explainStep(new StartStepFailed('database', migration), settings).hint).toContain(
+  expect(explainStep(new StartStepFailed('store', migration), settings).hint).toContain(
     'the right to create',
   );
   const refused = new AggregateError([withCode('connect ECONNREFUSED ::1:5432', 'ECONNREFUSED')]);
-  expect(explainStep(new StartStepFailed('database', refused), settings).happened).toContain('::1');
+  expect(explainStep(new StartStepFailed('store', refused), settings).happened).toContain('::1');
 });
 
 test('a port, and settings', () => {

@@ -17,20 +17,9 @@ export class StartStepFailed extends Error {
   }
 }
 
-export type Step = 'database' | 'port';
+export type Step = 'store' | 'port';
 
-const HINTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Nothing listens there: start PostgreSQL, or correct host and port in DATABASE_URL.',
-  ENOTFOUND: 'The name of the host is unknown: correct it in DATABASE_URL.',
-  EAI_AGAIN: 'The name of the host cannot be looked up now: correct it in DATABASE_URL, or check DNS.',
-  ECONNRESET: 'Something listens there that is not PostgreSQL, or it is shutting down: check DATABASE_URL.',
-  '28P01': 'The password is wrong: correct user and password in DATABASE_URL.',
-  '28000': 'The user is not let in: correct the user in DATABASE_URL, or the rules in pg_hba.conf.',
-  '3D000': 'Create the database (createdb), or correct its name in DATABASE_URL.',
-  '42501': 'Give the user the right to create tables and a schema in this database.',
-  '53300': 'All connections are taken: stop another program, or raise max_connections.',
-  '55P03': 'Another instance has been migrating for long: see whether it hangs.',
-  '57P03': 'PostgreSQL is starting or stopping: try again in a moment.',
+const PORT_HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'Another program has the port: stop it, or choose another PORT (0 takes any free one).',
   EADDRNOTAVAIL: 'HOST is not an address of this machine: use 127.0.0.1.',
   EACCES: 'Ports below 1024 need a right of their own: choose another PORT.',
@@ -45,24 +34,17 @@ export function explainSettings(wrong: readonly string[]): StartFailure {
 }
 
 export function explainStep(error: StartStepFailed, settings: Settings): StartFailure {
-  const cause = mostTelling(error.cause);
-  const hint = HINTS[cause.code ?? ''];
+  const { message, code = '' } = mostTelling(error.cause);
   if (error.step === 'port') {
     const expected = `to listen on ${settings.host}:${settings.port}`;
-    return { expected, happened: cause.message, hint: hint ?? 'Check HOST and PORT.' };
+    return { expected, happened: message, hint: PORT_HINTS[code] ?? 'Check HOST and PORT.' };
   }
+  const { store, databaseUrl } = settings;
   return {
-    expected: `a PostgreSQL database that lets us in and takes our tables, at ${describeDatabase(settings.databaseUrl)}`,
-    happened: cause.message,
-    hint: hint ?? 'Check that DATABASE_URL names a PostgreSQL that answers (try it with psql).',
+    expected: store.expected(databaseUrl),
+    happened: message,
+    hint: store.hints[code] ?? store.hint,
   };
-}
-
-/** Where it is and who we are, without the password. */
-function describeDatabase(databaseUrl: string): string {
-  const url = URL.parse(databaseUrl);
-  if (url === null) return 'DATABASE_URL';
-  return `${url.hostname}:${url.port === '' ? '5432' : url.port}${url.pathname} as ${url.username}`;
 }
 
 /**

@@ -36,7 +36,12 @@ async function ask(method: string, path: string, body?: unknown, headers = { 'x-
   });
   if (!response) throw new Error(failure?.message);
   const { text } = response.body;
-  return { status: response.status, head: response.head, text, view: text.startsWith('{') ? JSON.parse(text) : {} };
+  return {
+    status: response.status,
+    head: response.head,
+    text,
+    view: text.startsWith('{') ? JSON.parse(text) : {},
+  };
 }
 
 async function state(): Promise<ExerciseState> {
@@ -73,7 +78,9 @@ it('gives one hint more each time, and remembers them', async () => {
   const second = await ask('POST', '/api/hints', { exercise, audit });
   const third = await ask('POST', '/api/hints', { exercise, audit });
   expect([first, second, third].map(({ view }) => view.shown.length)).toEqual([1, 2, 2]);
-  expect((await state()).exercise.steps.find((step) => step.audit === audit)?.shown).toEqual(third.view.shown);
+  expect((await state()).exercise.steps.find((step) => step.audit === audit)?.shown).toEqual(
+    third.view.shown,
+  );
 });
 
 it('makes a project where there was nothing, and remembers it', async () => {
@@ -110,7 +117,9 @@ describe('a check', () => {
   it('is one at a time, can be stopped, and leaves nothing', async () => {
     const backend = await prepare(true);
     const { view } = await ask('POST', '/api/checks', { exercise, backend, seed: 7 });
-    expect((await ask('POST', '/api/checks', { exercise, backend, seed: 7 })).view.code).toBe('check-in-progress');
+    expect((await ask('POST', '/api/checks', { exercise, backend, seed: 7 })).view.code).toBe(
+      'check-in-progress',
+    );
     expect((await state()).live).toBe(view.id);
     expect((await ask('DELETE', `/api/checks/${view.id}`)).status).toBe(202);
     const { text } = await ask('GET', `/api/checks/${view.id}/events`);
@@ -127,9 +136,17 @@ async function prepare(solution: boolean) {
 }
 
 it.each([
-  ['/api/checks', { exercise: 'nonsense/x', backend: { url: 'http://127.0.0.1:9' }, seed: 7 }, 'unknown-exercise'],
+  [
+    '/api/checks',
+    { exercise: 'nonsense/x', backend: { url: 'http://127.0.0.1:9' }, seed: 7 },
+    'unknown-exercise',
+  ],
   ['/api/checks', { exercise, backend: {}, seed: 7 }, 'program-not-started'],
-  ['/api/checks', { exercise, backend: { command: 'x', folder: 'relative' }, seed: 7 }, 'program-not-started'],
+  [
+    '/api/checks',
+    { exercise, backend: { command: 'x', folder: 'relative' }, seed: 7 },
+    'program-not-started',
+  ],
   ['/api/checks', { exercise, seed: 7 }, 'request-malformed'],
   ['/api/checks', { exercise, backend: { url: 'http://127.0.0.1:9' }, seed: '7' }, 'request-malformed'],
   ['/api/projects', { exercise, starter: 'cobol', folder: '/x' }, 'unknown-starter'],
@@ -139,13 +156,15 @@ it.each([
   expect((await ask('POST', path, body)).view.code).toBe(code);
 });
 
-it.each([['POST', '/api/checks'], ['DELETE', '/api/checks/00000000'], ['POST', '/api/projects'], ['POST', '/api/hints']])(
-  'starts and writes nothing without the token: %s %s',
-  async (method, path) => {
-    const { status, view } = await ask(method, path, {}, { 'x-course-token': 'wrong' });
-    expect([status, view.code]).toEqual([403, 'request-refused']);
-  },
-);
+it.each([
+  ['POST', '/api/checks'],
+  ['DELETE', '/api/checks/00000000'],
+  ['POST', '/api/projects'],
+  ['POST', '/api/hints'],
+])('starts and writes nothing without the token: %s %s', async (method, path) => {
+  const { status, view } = await ask(method, path, {}, { 'x-course-token': 'wrong' });
+  expect([status, view.code]).toEqual([403, 'request-refused']);
+});
 
 it('knows no check that is not there', async () => {
   expect((await ask('GET', '/api/checks/00000000')).view.code).toBe('unknown-check');

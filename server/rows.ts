@@ -164,12 +164,9 @@ function viewQuestion({ id, ask, options }: Question, due: ReviewItem | undefine
   const shown = options.map(({ say }, option) => ({ option, say }));
   if (!due) return { id, ask, options: shown };
   const random = createRandom(due.seed).fork(id);
-  const places = new Map(shown.map(({ option }) => [option, random.next()]));
-  return {
-    id,
-    ask,
-    options: shown.toSorted((a, b) => (places.get(a.option) ?? 0) - (places.get(b.option) ?? 0)),
-  };
+  // Turned by at least one, so that nothing stands where it stood.
+  const turn = random.integer(1, Math.max(1, shown.length - 1));
+  return { id, ask, options: [...shown.slice(turn), ...shown.slice(0, turn)] };
 }
 
 function judgeAnswer({ options }: Question, option: number): AnswerView {

@@ -36,7 +36,7 @@ export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
   const judged = answer && answer.option === chosen ? answer : undefined;
   return (
     <form class="question" id={fragmentOf('question', question.id)} onSubmit={submit}>
-      {due && !answer && <Returned item={due}>The answers may stand in another order.</Returned>}
+      {due && !answer && <Returned item={due}>The answers stand in another order.</Returned>}
       <fieldset>
         <legend>
           <span class="kind">Question</span>

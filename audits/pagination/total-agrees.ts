@@ -1,5 +1,6 @@
 /** The number of all items is the number of items that a walk finds. */
-import { defineAudit, type Judgement, type Trial } from '../../kit/audit.ts';
+import { defineAudit, type Judgement, type Mark, type Trial } from '../../kit/audit.ts';
+import type { Exchange } from '../../kit/transcript.ts';
 import { isPage, readPage } from '../reading/page.ts';
 import { readWalk, sizeQuery, walk } from '../reading/walk.ts';
 
@@ -54,16 +55,26 @@ function judge(trial: Trial): Judgement {
   if (!complete) return { verdict: 'undecided', because: 'The list was not read to its end.' };
   if (before.total === ids.length)
     return { verdict: 'passed', because: `The total is ${before.total}, and so many items came.` };
-  const { total } = trial.collection.list;
   return {
     verdict: 'failed',
     level: 'warning',
     expected: `a total of ${ids.length}, the number of items that came`,
     got: `The list states a total of ${before.total}, before the walk and after it; ${ids.length} items came.`,
-    marks: [
-      total && 'header' in total
-        ? { exchange: before.exchange, part: 'response head', text: `${before.total}` }
-        : { exchange: before.exchange, part: 'response body', text: `${before.total}` },
-    ],
+    marks: [markTotal(trial, before.exchange)],
   };
+}
+
+/** The member or the field that states the total, with its value. */
+function markTotal({ collection }: Trial, exchange: Exchange): Mark {
+  const { total } = collection.list;
+  const { head = '', body } = exchange.response ?? {};
+  if (total && 'header' in total) {
+    const field = `${total.header.toLowerCase()}:`;
+    const text = head.split('\r\n').find((line) => line.toLowerCase().startsWith(field)) ?? '';
+    return { exchange, part: 'response head', text };
+  }
+  // A name out of a contract is no pattern: it is looked for as it is.
+  const name = JSON.stringify(total?.pointer.split('/').at(-1) ?? '');
+  const rest = body?.text.split(name)[1] ?? '';
+  return { exchange, part: 'response body', text: name + (/^\s*:\s*"?\d+/.exec(rest)?.[0] ?? '') };
 }

@@ -1,4 +1,5 @@
 /** What every PostcardStore promises, as tests: an adapter's own test hands its store in. */
+import { setImmediate as letOthersGoOn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { compareNewestFirst, type Page, type PageStart, positionOf } from '../domain/page.ts';
 import type { User } from '../domain/user.ts';
@@ -19,8 +20,14 @@ function userAt(milliseconds: number): User {
   return { id: nextId(), version: 1, createdAt, updatedAt: createdAt, name: `user ${count}` };
 }
 
-/** `empty` hands out the store without any items. */
-export function testPostcardStore(empty: () => Promise<PostcardStore>): void {
+export type StoreUnderTest = {
+  /** Hands out the store without any items. */
+  empty(): Promise<PostcardStore>;
+  /** Stops the store and hands out another one over the same data, as after a restart. */
+  reopen(): Promise<PostcardStore>;
+};
+
+export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
   async function withUsers(...times: number[]): Promise<{ store: PostcardStore; users: User[] }> {
     const store = await empty();
     const users = times.map(userAt);
@@ -81,6 +88,28 @@ export function testPostcardStore(empty: () => Promise<PostcardStore>): void {
       await store.users.insert(userAt(later++));
     });
     expect(seen).toEqual(users);
+  });
+
+  test('while others insert and remove, a reader sees in order all that stays, and nothing twice', async () => {
+    const { store, users } = await withUsers(...Array.from({ length: 45 }, (_, index) => index));
+    const staying = users.filter((_, index) => index % 3 !== 0);
+    let writing = true;
+    const write = async () => {
+      for (const [index, { id }] of users.filter((user) => !staying.includes(user)).entries()) {
+        const others = [userAt(100 + index), userAt(index * 3), userAt(-index)];
+        await Promise.all([store.users.remove(id, null), ...others.map((user) => store.users.insert(user))]);
+      }
+      writing = false;
+    };
+    const written = write();
+    while (writing) {
+      const seen = await readAll(store, 4, letOthersGoOn);
+      expect(seen).toEqual(seen.toSorted(compareNewestFirst));
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+      expect(seen).toEqual(expect.arrayContaining(staying));
+    }
+    await written;
+    expect(await readAll(store, 100)).toHaveLength(45 - 15 + 3 * 15);
   });
 
   test('the item that a cursor names may be gone', async () => {
@@ -183,5 +212,84 @@ export function testPostcardStore(empty: () => Promise<PostcardStore>): void {
     expect(await store.users.remove(id, 2)).toEqual(changed);
     expect((await store.users.remove(id, 1)).ok).toBe(true);
     expect(await store.users.remove(id, null)).toEqual(changed);
+  });
+
+  test('an id is taken once, and is the same in capital letters (RFC 9562 §4)', async () => {
+    const { store, users } = await withUsers(0);
+    const id = users[0]?.id ?? '';
+    await expect(store.users.insert({ ...userAt(1), id })).rejects.toThrow();
+    const album = { id: nextId(), version: 1, createdAt: now, updatedAt: now, title: 'Summer' };
+    expect((await store.albums.insert({ ...album, ownerId: id.toUpperCase() })).ok).toBe(true);
+    expect(await store.albums.find(album.id.toUpperCase())).toEqual({ ...album, ownerId: id });
+    expect((await store.users.remove(id.toUpperCase(), null)).ok).toBe(false);
+    expect(await store.users.list({ limit: 9, start: { from: 'newest' } }, {})).toEqual({
+      items: users,
+      more: false,
+    });
+  });
+
+  test('many insert at once, and all of it is there', async () => {
+    const { store, users } = await withUsers(0);
+    const ownerId = users[0]?.id ?? '';
+    const common = { version: 1, createdAt: now, updatedAt: now, ownerId };
+    const albums = Array.from({ length: 300 }, (_, index) => ({
+      ...common,
+      id: nextId(),
+      title: `album ${index}`,
+    }));
+    const inserted = await Promise.all(albums.map((album) => store.albums.insert(album)));
+    expect(inserted.filter(({ ok }) => !ok)).toEqual([]);
+    const page = await store.albums.list({ limit: 1_000, start: { from: 'newest' } }, {});
+    expect(page.items).toEqual(albums.toSorted(compareNewestFirst));
+  });
+
+  test('of an insertion and the removal of what it refers to, one is refused', async () => {
+    const { store, users } = await withUsers(...Array(20).fill(0));
+    const common = { version: 1, createdAt: now, updatedAt: now, title: 'Summer' };
+    for (const [index, { id }] of users.entries()) {
+      const album = { ...common, id: nextId(), ownerId: id };
+      const insert = () => store.albums.insert(album);
+      const remove = () => store.users.remove(id, null);
+      const outcomes = await Promise.all(index % 2 === 0 ? [insert(), remove()] : [remove(), insert()]);
+      expect(outcomes.map(({ ok }) => ok).sort()).toEqual([false, true]);
+      expect((await store.albums.find(album.id)) === null).toBe((await store.users.find(id)) === null);
+    }
+  });
+
+  test('after a restart all that was acknowledged is as it was left, and the rules still hold', async () => {
+    const { store, users } = await withUsers(3, 1, 2, 2);
+    const [sender, changed, removed, other] = users;
+    if (!sender || !changed || !removed || !other) throw new Error('too few users');
+    const common = { version: 1, createdAt: now, updatedAt: now };
+    const album = { ...common, id: nextId(), ownerId: sender.id, title: 'Summer' };
+    const postcard = {
+      ...common,
+      id: nextId(),
+      senderId: sender.id,
+      albumId: album.id,
+      text: 'a\nb "é🏖',
+      place: 'Lisbon',
+      imageUrl: null,
+    };
+    const second = { ...changed, version: 2, updatedAt: new Date(now.getTime() + 1), name: 'second' };
+    await store.albums.insert(album);
+    await store.postcards.insert(postcard);
+    await store.users.replace(second, 1);
+    await store.users.remove(removed.id, null);
+
+    const again = await reopen();
+    expect(await readAll(again, 2)).toEqual([sender, second, other].toSorted(compareNewestFirst));
+    expect(await again.albums.find(album.id)).toEqual(album);
+    const ofAlbum = { albumId: album.id };
+    const page = await again.postcards.list({ limit: 9, start: { from: 'newest' } }, ofAlbum);
+    expect(page.items).toEqual([postcard]);
+    expect((await again.users.replace({ ...changed, version: 2 }, 1)).ok).toBe(false);
+    expect((await again.albums.remove(album.id, null)).ok).toBe(false);
+    expect((await again.postcards.insert({ ...postcard, id: nextId(), senderId: removed.id })).ok).toBe(
+      false,
+    );
+    const restarted = userAt(50);
+    await again.users.insert(restarted);
+    expect(await (await reopen()).users.find(restarted.id)).toEqual(restarted);
   });
 }

@@ -11,13 +11,16 @@ describe.skipIf(noDatabase)(`the store on PostgreSQL${reason}`, () => {
   let pool: Pool;
   const statements: Statement[] = [];
 
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    pool = createConnectionPool({
+  const createPool = () =>
+    createConnectionPool({
       url: database.url,
       size: 8,
       onStatement: (statement) => statements.push(statement),
     });
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    pool = createPool();
     await migrateDatabase(pool);
   });
   afterAll(async () => {
@@ -25,9 +28,17 @@ describe.skipIf(noDatabase)(`the store on PostgreSQL${reason}`, () => {
     await database?.drop();
   });
 
-  testPostcardStore(async () => {
-    await pool.query('truncate users, albums, postcards');
-    return createSqlStore(pool);
+  testPostcardStore({
+    async empty() {
+      await pool.query('truncate users, albums, postcards');
+      return createSqlStore(pool);
+    },
+    async reopen() {
+      await pool.end();
+      pool = createPool();
+      await migrateDatabase(pool);
+      return createSqlStore(pool);
+    },
   });
 
   test('migrating again, and two at once, changes nothing', async () => {
