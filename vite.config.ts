@@ -3,7 +3,8 @@ import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: 'web',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Never the development form, which would write the paths of this machine into the page, whatever NODE_ENV says.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

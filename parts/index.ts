@@ -1,7 +1,8 @@
 /** Every part: one line each, in alphabetical order. */
 import type { Part } from '../kit/part.ts';
 import { document } from './document/part.ts';
+import { objects } from './objects/part.ts';
 import { postcards } from './postcards/part.ts';
 import { sql } from './sql/part.ts';
 
-export const parts: readonly Part[] = [document, postcards, sql];
+export const parts: readonly Part[] = [document, objects, postcards, sql];

@@ -8,7 +8,7 @@ import { sql } from '../parts/sql/part.ts';
 const signal = new AbortController().signal;
 const report = () => {};
 let database: RunningPart;
-/** A server for the engines that need one from elsewhere. */
+/** A database for the parts that need one. */
 let env: Environment = process.env;
 
 beforeAll(async () => {
@@ -28,10 +28,19 @@ for (const part of parts) {
     const reason = availability.available ? '' : ` (skipped: ${availability.reason})`;
     describe.skipIf(!availability.available)(`${part.id} on ${engine.id}${reason}`, () => {
       let running: RunningPart;
+      let elsewhere: RunningPart | undefined;
       beforeAll(async () => {
-        running = await engine.start({ env, signal, report });
+        // A remote engine is given the default one as what runs elsewhere.
+        if (engine.fidelity === 'remote') {
+          const other = await chooseEngine(part, undefined, process.env);
+          elsewhere = await other.start({ env, signal, report });
+        }
+        running = await engine.start({ env: { ...env, ...elsewhere?.env }, signal, report });
       });
-      afterAll(async () => await running?.stop());
+      afterAll(async () => {
+        await running?.stop();
+        await elsewhere?.stop();
+      });
 
       test('prints every variable that the part declares', () => {
         expect(Object.keys(running.env).toSorted()).toEqual(Object.keys(part.variables).toSorted());
