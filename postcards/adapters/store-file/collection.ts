@@ -1,0 +1,81 @@
+/** One table as a collection: reads from memory, writes by the group commit. */
+import type { MissingReference, StillReferenced } from '../../application/failure.ts';
+import type { Collection, VersionChanged } from '../../application/ports.ts';
+import { cutPage } from '../../domain/page.ts';
+import type { Resource } from '../../domain/resource.ts';
+import { fail, type Result, succeed } from '../../domain/result.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { Row } from './table.ts';
+import { type Change, normalise, referencesOf, type TableName, type Tables } from './tables.ts';
+
+export function createCollection<Item extends Resource, Filter>(
+  name: TableName,
+  tables: Tables,
+  { commit }: GroupCommit,
+): Collection<Item, Filter> {
+  const table = tables.table(name);
+  const rowOf = (item: Item) => normalise(name, item as unknown as Row);
+  const key = (id: string, of: TableName = name) => `${of}/${id}`;
+  const reliesOn = (row: Row) => referencesOf(name, row).map(({ to, id }) => key(id, to));
+
+  function put(row: Row): Result<Change, MissingReference> {
+    const missing = referencesOf(name, row).find(({ to, id }) => tables.table(to).get(id) === undefined);
+    if (missing !== undefined) return fail({ kind: 'missing-reference', field: missing.member });
+    return succeed({ put: name, row });
+  }
+
+  return {
+    async list(request, filter) {
+      const [condition, ...more] = Object.entries(filter as Readonly<Record<string, string>>);
+      if (more.length > 0) throw new Error(`${name}: no filter by two members`);
+      const rows =
+        condition === undefined ? table.all : table.referringTo(condition[0], condition[1].toLowerCase());
+      return cutPage(rows.pageAndOneMore(request) as unknown as Item[], request.limit);
+    },
+
+    async find(id) {
+      return (table.get(id.toLowerCase()) ?? null) as Item | null;
+    },
+
+    async insert(item) {
+      const row = rowOf(item);
+      return await commit({
+        writes: key(row.id),
+        reliesOn: reliesOn(row),
+        decide(): Result<Change, MissingReference> {
+          if (table.get(row.id) !== undefined) throw new Error(`${key(row.id)} is there already`);
+          return put(row);
+        },
+      });
+    },
+
+    async replace(item, expected) {
+      const row = rowOf(item);
+      return await commit({
+        writes: key(row.id),
+        reliesOn: reliesOn(row),
+        decide(): Result<Change, VersionChanged | MissingReference> {
+          if (table.get(row.id)?.version !== expected) return fail({ kind: 'version-changed' });
+          return put(row);
+        },
+      });
+    },
+
+    async remove(anyCaseId, expected) {
+      const id = anyCaseId.toLowerCase();
+      return await commit({
+        writes: key(id),
+        reliesOn: [],
+        decide(): Result<Change, VersionChanged | StillReferenced> {
+          const row = table.get(id);
+          if (row === undefined || (expected !== null && row.version !== expected)) {
+            return fail({ kind: 'version-changed' });
+          }
+          const by = tables.referrer(name, id);
+          if (by !== undefined) return fail({ kind: 'still-referenced', by });
+          return succeed({ remove: name, id });
+        },
+      });
+    },
+  };
+}
