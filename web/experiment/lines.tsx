@@ -14,10 +14,18 @@ export function Lines({ plot }: { readonly plot: Plot }) {
   );
 }
 
-const [width, height, left, right, top, bottom] = [480, 250, 46, 84, 14, 34];
+const [width, height, left, top, bottom] = [480, 250, 46, 14, 34];
+/** The room of a label at the end of its line: so many units a character, and no more than a third of the figure. */
+const [perCharacter, mostRight] = [6.4, 160];
 
 /** A line for each variant, named at its end; told apart by dash as well as colour. */
 function Chart({ plot }: { readonly plot: Plot }) {
+  const labelOf = (title: string, value: number) => `${title} ${formatNumber(value)}`;
+  const longest = Math.max(
+    0,
+    ...plot.series.map(({ variant, points }) => labelOf(variant.title, points.at(-1)?.[1] ?? 0).length),
+  );
+  const right = Math.min(mostRight, 16 + longest * perCharacter);
   const x = (value: number) => left + placeOn(plot.x, value) * (width - left - right);
   const y = (value: number) => height - bottom - placeOn(plot.y, value) * (height - top - bottom);
   const ends = spread(
@@ -66,23 +74,28 @@ function Chart({ plot }: { readonly plot: Plot }) {
       ))}
       {ends.map((end) => (
         <text key={end.variant.id} class={`end variant-${end.index + 1}`} x={end.x + 8} y={end.y + 4}>
-          {end.variant.title} {formatNumber(end.value)}
+          {labelOf(end.variant.title, end.value)}
         </text>
       ))}
     </svg>
   );
 }
 
-/** Moves labels apart that would lie on one another. */
+/** Moves labels apart that would lie on one another: upwards, and from the top edge down again. */
 function spread<Label extends { readonly y: number }>(labels: readonly Label[]): Label[] {
+  const apart = 16;
   let above = Number.POSITIVE_INFINITY;
-  return labels
+  const risen = labels
     .toSorted((a, b) => b.y - a.y)
     .map((label) => {
-      const y = Math.min(label.y, above - 16);
-      above = y;
-      return { ...label, y };
+      above = Math.min(label.y, above - apart);
+      return { ...label, y: above };
     });
+  let below = top - apart + 4;
+  return risen.reverse().map((label) => {
+    below = Math.max(label.y, below + apart);
+    return { ...label, y: below };
+  });
 }
 
 function PlotTable({ plot }: { readonly plot: Plot }) {
