@@ -7,6 +7,7 @@ import { ServerError, sendAnswer } from './client.ts';
 import { Explained } from './explained.tsx';
 import { fragmentOf } from './place.ts';
 import { Returned } from './review.tsx';
+import { Ticked } from './ticked.tsx';
 
 interface Props {
   readonly row: string;
@@ -40,7 +41,7 @@ export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
       <fieldset>
         <legend>
           <span class="kind">Question</span>
-          {question.ask}
+          <Ticked text={question.ask} />
         </legend>
         {question.options.map(({ option, say }) => (
           <label key={option} class={judged && option === chosen ? (judged.right ? 'right' : 'wrong') : ''}>
@@ -50,7 +51,9 @@ export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
               checked={chosen === option}
               onChange={() => setChosen(option)}
             />
-            <span>{say}</span>
+            <span>
+              <Ticked text={say} />
+            </span>
           </label>
         ))}
       </fieldset>
@@ -58,7 +61,7 @@ export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
         {judged && (
           <p class="because">
             <span class={judged.right ? 'passed' : 'failed'}>{judged.right ? '● Right.' : '▲ No.'}</span>{' '}
-            {judged.because}
+            <Ticked text={judged.because} />
           </p>
         )}
       </div>

@@ -14,7 +14,7 @@ export function Lines({ plot }: { readonly plot: Plot }) {
   );
 }
 
-const [width, height, left, top, bottom] = [480, 250, 46, 14, 34];
+const [width, height, top, bottom] = [480, 250, 14, 34];
 /** The room of a label at the end of its line: so many units a character, and no more than a third of the figure. */
 const [perCharacter, mostRight] = [6.4, 160];
 
@@ -25,6 +25,8 @@ function Chart({ plot }: { readonly plot: Plot }) {
     0,
     ...plot.series.map(({ variant, points }) => labelOf(variant.title, points.at(-1)?.[1] ?? 0).length),
   );
+  const ticks = plot.y.ticks.map((tick) => formatNumber(tick).length);
+  const left = 16 + Math.max(4, ...ticks) * perCharacter;
   const right = Math.min(mostRight, 16 + longest * perCharacter);
   const x = (value: number) => left + placeOn(plot.x, value) * (width - left - right);
   const y = (value: number) => height - bottom - placeOn(plot.y, value) * (height - top - bottom);
