@@ -23,6 +23,19 @@ test.each(Object.entries(allowed))('%s imports nothing from outside %s', (layer,
   expect(strangers).toEqual([]);
 });
 
+test('a store imports no other store, and nothing of the REST interface', () => {
+  const files = globSync('adapters/store-*/**/*.ts', { cwd: here });
+  expect(files).not.toEqual([]);
+  const strangers = files.flatMap((file) =>
+    importsOf(file)
+      .filter((specifier) => specifier.startsWith('.'))
+      .map((specifier) => pathOf(file, specifier))
+      .filter((path) => /^adapters\/.+\//.test(path) && dirname(path) !== folderOf(file))
+      .map((path) => `${file} imports ${path}`),
+  );
+  expect(strangers).toEqual([]);
+});
+
 test('Postcards imports nothing from the rest of the repository', () => {
   const strangers = globSync('**/*.ts', { cwd: here }).flatMap((file) =>
     importsOf(file).filter(
@@ -39,6 +52,11 @@ function importsOf(file: string): string[] {
 
 function isIn(folder: string, file: string, specifier: string): boolean {
   return specifier.startsWith('.') && pathOf(file, specifier).startsWith(`${folder}/`);
+}
+
+/** The folder of a store: what is deeper belongs to it. */
+function folderOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/');
 }
 
 function pathOf(file: string, specifier: string): string {

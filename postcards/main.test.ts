@@ -1,45 +1,11 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createTestDatabase, noDatabase, reason, type TestDatabase } from './test-database.ts';
+import { killPrograms, type Program, startProgram } from './test-program.ts';
 
-type Line = Record<string, unknown>;
-type Program = {
-  readonly child: ChildProcessByStdio<Writable, Readable, null>;
-  readonly lines: Line[];
-  readonly exit: Promise<number | null>;
-  /** The first line with this event, as soon as it is there. */
-  event(name: string): Promise<Line>;
-};
-
-const started: Program[] = [];
-
-/** Starts main.ts as anyone would, with these variables only. */
-function startProgram(variables: Record<string, string>): Program {
-  const child = spawn(process.execPath, [new URL('main.ts', import.meta.url).pathname], {
-    env: { PORT: '0', ...variables },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const lines: Line[] = [];
-  createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
-  const exit = once(child, 'close').then(([code]) => code as number | null);
-  const event = (name: string) =>
-    vi.waitUntil(() => lines.find((line) => line['event'] === name), { timeout: 15_000, interval: 10 });
-  const program = { child, lines, exit, event };
-  started.push(program);
-  return program;
-}
-
-afterEach(async () => {
-  for (const { child, exit } of started.splice(0)) {
-    child.kill('SIGKILL');
-    await exit;
-  }
-});
+afterEach(killPrograms);
 
 describe('a start that fails says why, once, and ends with 1', () => {
   async function expectStartFailure(variables: Record<string, string>, message: RegExp): Promise<void> {

@@ -60,7 +60,7 @@ export const embedded: Engine<RunningObjects> = {
   title: 'Object store of the course',
   fidelity: 'embedded',
   differs:
-    'One process and one disk on this machine, so no replicas and no regions; it speaks the operations of the course, and answers 501 to all others.',
+    'One process and one disk on this machine, so no replicas and no regions; it speaks the operations of the course, and answers 501 to all others. Its data goes with it, unless OBJECTS_DATA_DIR names a folder to keep it in.',
   limits: {},
   available: async () => ({ available: true }),
   start,

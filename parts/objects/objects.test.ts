@@ -170,6 +170,26 @@ describe('checksums', () => {
   });
 });
 
+test('bytes that cannot be read end the connection, and are told of', async () => {
+  const other = await startTestStore();
+  await other.s3().send(new CreateBucketCommand({ Bucket }));
+  await other.s3().send(new PutObjectCommand({ Bucket, Key: 'k', Body: 'x' }));
+  const data = join(other.folder, `bucket-${Bucket}`, 'data');
+  for (const name of readdirSync(data)) rmSync(join(data, name));
+  await expect(textOf(other.s3(), 'k')).rejects.toThrow();
+  await expect.poll(() => other.process().lastLines().at(-1)).toMatch(/"internal-error".*ENOENT/);
+  await other.remove();
+});
+
+test('of writers who are refused nothing is left', async () => {
+  const at = { Bucket: 'refused', Key: 'k', IfNoneMatch: '*' };
+  await store.s3().send(new CreateBucketCommand(at));
+  const put = () => store.s3().send(new PutObjectCommand({ ...at, Body: randomBytes(100_000) }));
+  const outcomes = await Promise.allSettled(Array.from({ length: 10 }, put));
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(readdirSync(join(store.folder, 'bucket-refused', 'data'))).toHaveLength(1);
+});
+
 test('what it cannot do it says: 501, with the name of what was asked for', async () => {
   const s3 = store.s3();
   const at = { Bucket, Key: 'k' };

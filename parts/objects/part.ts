@@ -18,8 +18,7 @@ export const objects = definePart<RunningObjects>({
     AWS_SECRET_ACCESS_KEY: 'The key that signs, and is never sent.',
     AWS_REGION: 'The region that is part of each signature.',
     AWS_DEFAULT_REGION: 'The same, for older clients.',
-    OBJECTS_BUCKET:
-      'A bucket that is there already. (The embedded store keeps its data in OBJECTS_DATA_DIR, when you set that.)',
+    OBJECTS_BUCKET: 'A bucket that is there already.',
   },
   engines: [embedded, minio, remote],
   contract,

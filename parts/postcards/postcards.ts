@@ -99,7 +99,8 @@ function parseEvent(line: string): PostcardsEvent | undefined {
 
 function explainStart(event: PostcardsEvent | undefined, lines: readonly string[]): CourseError {
   const message = event?.message ?? `Postcards did not start. ${lines.slice(-5).join('\n')}`;
-  const database = /DATABASE_URL|database/i.test(message);
+  // Over plain files no database is missing.
+  const database = /^Expected a PostgreSQL database|DATABASE_URL must/.test(message);
   return new CourseError(database ? 'database-unreachable' : 'part-did-not-start', message);
 }
 

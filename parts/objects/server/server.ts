@@ -100,9 +100,8 @@ async function serve(
     await send(reply);
   } catch (error) {
     await sendError(error);
-  } finally {
-    await reply?.done?.();
   }
+  await reply?.done?.().catch((error: unknown) => options.onInternalError(error, id));
 }
 
 async function answer(
@@ -129,7 +128,7 @@ async function answer(
   );
 }
 
-/** Writes the reply; its end is left to the caller. */
+/** Writes the reply; its end is left to the caller. Throws when the bytes that it promised cannot be read. */
 async function sendReply(outgoing: ServerResponse, reply: Reply, headOnly: boolean): Promise<void> {
   if (outgoing.headersSent || outgoing.destroyed) return;
   const text = reply.xml && Buffer.from(renderXml(reply.xml, { namespace: reply.xml[0] !== 'Error' }));
@@ -143,10 +142,15 @@ async function sendReply(outgoing: ServerResponse, reply: Reply, headOnly: boole
   if (!reply.body) return;
   try {
     await pipeline(reply.body, outgoing);
-  } catch {
-    // The client has gone, or the length cannot be kept: it notices by the connection's end.
+  } catch (error) {
+    // The client notices by the connection's end, unless it was itself that has gone.
     outgoing.destroy();
+    if (!hasGone(error)) throw error;
   }
+}
+
+function hasGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function renderError({ code, message, details }: S3Error, id: string, resource: string): XmlNode {

@@ -121,9 +121,10 @@ describe('a sync that fails', () => {
     // After the failure the old file is cut off, and neither written nor synced: a new one takes its place.
     const failed = calls.findIndex(([call]) => call === 'sync');
     const draft = `${PATH}.new`;
-    expect(calls.slice(failed + 1, failed + 8)).toEqual([
+    expect(calls.slice(failed + 1, failed + 9)).toEqual([
       ['truncate', PATH],
       ['create', draft],
+      ['write', draft],
       ['write', draft],
       ['write', draft],
       ['sync', draft],
@@ -190,6 +191,29 @@ describe('compaction', () => {
     expect(await again.users.find(one.id)).toEqual(latest);
   });
 
+  test('a sync that fails meanwhile: the new file is taken as soon as it is there, and once', async () => {
+    const disk = new TestDisk();
+    const { users, lines } = await open(disk, { compactFrom: 20 });
+    const one = user();
+    await users.insert(one);
+    const gate = Promise.withResolvers<void>();
+    let failures = 0;
+    disk.fault = (call, path) => {
+      if (call === 'sync' && path !== PATH) return gate.promise;
+      if (call === 'sync' && failures-- > 0) throw systemError('EIO');
+    };
+    let latest = await replace(users, one, 30);
+    failures = 1;
+    await expect(users.insert(user())).rejects.toBeInstanceOf(StoreUnavailable);
+    const replaced = replace(users, latest, 1);
+    gate.resolve();
+    latest = await replaced;
+    await expect.poll(() => lines.map(({ event }) => event)).toEqual(['journal-compacted']);
+    latest = await replace(users, latest, 3);
+    expect(disk.calls.get('create')).toBe(2);
+    expect(await (await open(disk.crash('power'))).users.find(one.id)).toEqual(latest);
+  });
+
   test('without room for it, all goes on with the long one; it is not tried again at once', async () => {
     const disk = new TestDisk();
     const { users, lines } = await open(disk, { compactFrom: 20 });
@@ -206,7 +230,7 @@ describe('compaction', () => {
 
   test('closed while it is under way: the long one stays, and nothing is left beside it', async () => {
     const disk = new TestDisk();
-    const { users, close } = await open(disk, { compactFrom: 20 });
+    const { users, close, lines } = await open(disk, { compactFrom: 20 });
     const one = user();
     await users.insert(one);
     const gate = Promise.withResolvers<void>();
@@ -216,6 +240,7 @@ describe('compaction', () => {
     const closed = close();
     gate.resolve();
     await closed;
+    expect(lines).toEqual([]);
     expect(disk.read(PATH)).toEqual(long);
     expect(disk.read(`${PATH}.new`)).toBeUndefined();
     expect(await (await open(disk)).users.find(one.id)).toEqual(latest);

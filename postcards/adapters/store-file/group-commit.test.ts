@@ -99,16 +99,23 @@ test('nobody waits longer than the patience, in the commit or behind it', async 
 });
 
 test('other work comes between two commits', async () => {
-  const { commits, held, write } = createHeld();
-  const order: string[] = [];
-  const first = write('a').then(() => order.push('a'));
-  const between = commits.exclusively(async () => void order.push(`between, with ${held.length} begun`));
-  const second = write('b').then(() => order.push('b'));
+  const { commits, held, applied, write } = createHeld();
+  const first = write('a');
+  const between = Promise.withResolvers<void>();
+  const seen: unknown[] = [];
+  const job = commits.exclusively(() => {
+    seen.push([...applied], held.length);
+    return between.promise;
+  });
+  const second = write('b');
   held[0]?.end.resolve();
-  await Promise.all([first, between]);
+  await first;
+  expect(seen).toEqual([['a'], 1]);
+  expect(held).toHaveLength(1);
+  between.resolve();
+  await job;
   held[1]?.end.resolve();
-  await second;
-  expect(order).toEqual(['a', 'between, with 1 begun', 'b']);
+  expect(await second).toEqual(done);
 });
 
 test('close waits for what is under way, and nothing comes after it', async () => {

@@ -54,6 +54,8 @@ export async function openJournal({ disk, path, onChange, snapshot }: JournalOpt
       await found.close().catch(ignore);
       throw error;
     });
+    // The process before may have been killed between renaming it and syncing the folder.
+    await disk.syncFolder(dirname(path));
     file = found;
     ({ size, changes: count, cut } = recovered);
   }
@@ -71,7 +73,8 @@ export async function openJournal({ disk, path, onChange, snapshot }: JournalOpt
     try {
       await written.write(HEADER, 0);
       let end = HEADER.length;
-      for (let first = 0; first < changes.length; first += MAX_CHANGES) {
+      // To the end and beyond: the empty frame behind the others shows that none of them is torn.
+      for (let first = 0; first < changes.length + MAX_CHANGES; first += MAX_CHANGES) {
         const frame = formatFrame(formatChanges(changes.slice(first, first + MAX_CHANGES)));
         await written.write(frame, end);
         end += frame.length;

@@ -34,8 +34,8 @@ function folderOf(url: string): string | null {
   const path = url.slice('file:'.length);
   try {
     const folder = path.startsWith('/') ? fileURLToPath(url) : resolve(decodeURIComponent(path));
-    // A folder of its own: neither the root nor, by an empty path, wherever we were started.
-    return path === '' || resolve(folder, '..') === folder ? null : folder;
+    // A folder of its own: neither the root nor wherever we were started.
+    return [resolve('/'), resolve('.')].includes(folder) ? null : folder;
   } catch {
     return null;
   }

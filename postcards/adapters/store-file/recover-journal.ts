@@ -37,9 +37,11 @@ export async function recoverJournal(
   let bytes: Buffer = Buffer.alloc(0);
   /** Where the next frame begins in `bytes`, whose end is at `size - at + bytes.length` in the file. */
   let at = 0;
+  let last: Buffer = HEADER;
   for (;;) {
     const frame = parseFrame(bytes, at);
     if (frame.is === 'whole') {
+      last = bytes.subarray(at, frame.end);
       for (const change of parseChanges(frame.json)) {
         onChange(change);
         changes++;
@@ -54,7 +56,9 @@ export async function recoverJournal(
     bytes = Buffer.concat([rest, more]);
     if (more.length > 0 && frame.is === 'incomplete') continue;
     const cut = await cutTail(file, path, size, bytes);
-    // Whoever was killed before his sync left it in memory only; what is read from here on must be durable.
+    // The last frame may be in memory only: the process before was killed before its sync, or its sync failed. In that
+    // case the system takes the pages for written (see journal.ts), unless they are written again.
+    await file.write(last, size - last.length);
     await file.sync();
     return { size, changes, cut };
   }

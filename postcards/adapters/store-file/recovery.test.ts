@@ -16,18 +16,19 @@ const user = (count: number): User => ({
   name: `user ${count}`,
 });
 
-/** Journals of one, two and three users: each is the beginning of the next. */
+/** Journals of no user, of one, two and three: each is the beginning of the next. */
 const journals: Buffer[] = [];
 {
   const disk = new TestDisk();
   const { store, open } = createFileStore({ folder: '/data', log: createLog('error', () => {}), disk });
   await open();
-  for (const count of [1, 2, 3]) {
-    await store.users.insert(user(count));
+  for (const count of [1, 2, 3, 4]) {
     journals.push(disk.read(PATH) ?? Buffer.alloc(0));
+    await store.users.insert(user(count));
   }
 }
-const [one = Buffer.alloc(0), two = Buffer.alloc(0), three = Buffer.alloc(0)] = journals;
+const nothing = Buffer.alloc(0);
+const [none = nothing, one = nothing, two = nothing, three = nothing] = journals;
 
 async function recover(bytes: Buffer) {
   const disk = new TestDisk();
@@ -63,14 +64,16 @@ test.each([
 });
 
 test('damage to any byte but of the last record is refused, with file and offset, and nothing is touched', async () => {
+  const starts = [none.indexOf('\n') + 1, none.length, one.length];
   for (let offset = 0; offset < two.length; offset++) {
     const damaged = Buffer.from(three);
     damaged[offset] = (damaged[offset] ?? 0) ^ 4;
     const disk = new TestDisk();
     disk.put(PATH, damaged);
     const { open } = createFileStore({ folder: '/data', log: createLog('error', () => {}), disk });
-    const start = offset < one.length ? one.indexOf('\n') + 1 : one.length;
-    const expected = offset < start ? /does not begin as a journal/ : `${PATH} is damaged at byte ${start},`;
+    const start = starts.findLast((first) => first <= offset);
+    const expected =
+      start === undefined ? /does not begin as a journal/ : `${PATH} is damaged at byte ${start},`;
     await expect(open(), `byte ${offset}`).rejects.toThrow(expected);
     expect(disk.read(PATH)).toEqual(damaged);
   }
@@ -88,9 +91,24 @@ test('what had not been synced by the process before is synced before it is seen
   expect(disk.crash('power').read(PATH)).toEqual(three);
 });
 
+test('the name that the process before had not synced is synced before it is relied upon', async () => {
+  const before = new TestDisk();
+  before.put(PATH, one);
+  const compacted = await before.create(`${PATH}.new`);
+  await compacted.write(two, 0);
+  await compacted.sync();
+  await before.rename(`${PATH}.new`, PATH);
+  const disk = before.crash('process');
+  // Of the names that were not synced, the oldest.
+  disk.random = () => 0;
+  const { open } = createFileStore({ folder: '/data', log: createLog('error', () => {}), disk });
+  await open();
+  expect(disk.crash('power').read(PATH)).toEqual(two);
+});
+
 test('a journal of many chunks', async () => {
-  const many: Buffer[] = [one.subarray(0, one.indexOf('\n') + 1)];
-  for (let size = 0; size < 9 * 2 ** 20; size += one.length) many.push(one.subarray(one.indexOf('\n') + 1));
+  const many: Buffer[] = [none];
+  for (let size = 0; size < 9 * 2 ** 20; size += one.length) many.push(one.subarray(none.length));
   const whole = Buffer.concat(many);
   const { disk, names } = await recover(Buffer.concat([whole, Buffer.from('torn')]));
   expect(await names()).toEqual(['user 1']);

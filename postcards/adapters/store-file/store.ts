@@ -53,7 +53,7 @@ export function createFileStore(options: FileStoreOptions): OpenableStore {
       compactAt = compactFrom;
     } catch (error) {
       // It does no harm to go on with the long one. On a full disk, trying again at once would.
-      log('warn', 'journal-not-compacted', { error: describeError(error) });
+      if (journal === grown) log('warn', 'journal-not-compacted', { error: describeError(error) });
       compactAt = before * 1.5;
     }
     compacting = false;
@@ -85,7 +85,9 @@ export function createFileStore(options: FileStoreOptions): OpenableStore {
 
     async close() {
       await commits.close();
-      await journal?.close();
+      const closing = journal;
+      journal = undefined;
+      await closing?.close();
       release();
     },
   };

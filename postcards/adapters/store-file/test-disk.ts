@@ -102,6 +102,8 @@ export class TestDisk implements Disk {
   }
 
   #file(path: string, content: Content): DiskFile {
+    // It may have been renamed since.
+    const name = () => [...this.#names].find(([, named]) => named === content)?.[0] ?? path;
     const change = (pending: Pending) => {
       content.pending = [...content.pending, pending];
       content.shown = apply(content.shown, pending);
@@ -115,7 +117,7 @@ export class TestDisk implements Disk {
         const refused = grown > room ? 'ENOSPC' : undefined;
         const fits = refused ? whole.subarray(0, Math.max(0, whole.length - (grown - room))) : whole;
         try {
-          await this.#call('write', path);
+          await this.#call('write', name());
         } catch (error) {
           if (!this.#dead) change({ at: position, bytes: whole.subarray(0, whole.length >>> 1) });
           throw error;
@@ -124,13 +126,13 @@ export class TestDisk implements Disk {
         if (refused) throw systemError(refused);
       },
       truncate: async (size) => {
-        await this.#call('truncate', path);
+        await this.#call('truncate', name());
         change({ size });
       },
       sync: async () => {
         const written = content.pending;
         try {
-          await this.#call('sync', path);
+          await this.#call('sync', name());
         } catch (error) {
           content.durable = this.#writeSome(content.durable, written);
           content.pending = content.pending.slice(written.length);
