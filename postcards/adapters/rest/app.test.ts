@@ -190,6 +190,8 @@ describe.skipIf(noDatabase)(`the REST interface over HTTP${reason}`, () => {
     );
     expectProblem(await request('GET', '/nowhere'), 404, 'not-found');
     expectProblem(await request('GET', '/users/no-uuid'), 400, 'invalid-parameter');
+    const urn = '/users/urn:uuid:019b76da-a800-7000-8000-000000000001';
+    expectProblem(await request('GET', urn), 400, 'invalid-parameter');
   });
 
   test('a deletion can insist on a version', async () => {

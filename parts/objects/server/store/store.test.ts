@@ -92,6 +92,11 @@ test('of those who expect nothing one is right', async () => {
   };
   const outcomes = await Promise.allSettled(objects.map((object) => bucket.put(object, nothing)));
   expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  // The others are told so, and do not just trip over its file.
+  const told = outcomes.filter(
+    (outcome) => outcome.status === 'rejected' && outcome.reason.message === 'there is one',
+  );
+  expect(told).toHaveLength(9);
 });
 
 test('throws away what a crash left: half files, bytes without an object, buckets that were not finished', async () => {
