@@ -59,7 +59,8 @@ export function killMarked(mark: string): void {
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     try {
       // proc(5): the variables are separated by null bytes.
-      if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark)) sendSignal(pid, 'SIGKILL');
+      if (readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(mark))
+        sendSignal(pid, 'SIGKILL');
     } catch {
       // It has ended, or is not ours to see.
     }

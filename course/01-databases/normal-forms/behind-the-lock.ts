@@ -35,8 +35,8 @@ export const behindTheLock = defineExperiment<typeof parameters, MomentRow>({
     measured: (rows) => last(rows, 'patient')?.late ?? Number.NaN,
   },
   variants: [
-    { id: 'patient', title: 'waits for its lock' },
-    { id: 'timeout', title: 'with lock_timeout' },
+    { id: 'patient', title: 'waits' },
+    { id: 'timeout', title: 'gives up' },
   ],
   topology: {
     nodes: [
@@ -155,9 +155,7 @@ export const behindTheLock = defineExperiment<typeof parameters, MomentRow>({
     'waiting-alone': (rows) => mostWaiting(rows, 'patient', 'transaction open'),
     'waiting-behind': (rows) => mostWaiting(rows, 'patient', 'ALTER sent'),
     attempts: (rows) => last(rows, 'timeout')?.attempts ?? Number.NaN,
-    'open-ms': (_, values) => values.open,
     'lock-timeout-ms': (_, values) => values.lockTimeout,
-    programs: (_, values) => values.instances,
   },
   decisive: [],
 });

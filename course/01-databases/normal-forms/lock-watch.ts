@@ -53,7 +53,9 @@ export async function* watchAlter(
   const [migration, reader, watcher] = await Promise.all([connect(), connect(), connect()]);
   await createPostcards(watcher, postcards);
   const migrator = createMigrator({ lab, client: migration, variant: manner, traced: true });
-  const fleet = await startFleet({ lab, url, variant: manner, instances, rate, postcards, replayOneOf: 4 });
+  // Some sixty requests are replayed, however long it takes.
+  const replayOneOf = Math.ceil((rate * open) / 60_000);
+  const fleet = await startFleet({ lab, url, variant: manner, instances, rate, postcards, replayOneOf });
   const readerRuns = (sql: string) =>
     runTraced(lab, {
       client: reader,

@@ -42,7 +42,7 @@ export interface Step {
 /** The step in which the ways that expand differ. */
 export const fillingStep = 'fill the new column';
 
-export type Way = 'rename' | 'rewrite' | 'expand';
+export type Way = 'rename' | 'rewrite' | 'batches';
 
 /** Before and after each way the load runs for a moment, and nothing is changed. */
 const before: Step = { name: 'before' };
@@ -85,5 +85,5 @@ export const ways: Readonly<Record<Way, readonly Step[]>> = {
     // USING may refer to other columns, and what it computes is stored by a rewrite (ALTER TABLE, Notes).
     alter: ['alter table postcards alter column city type text using coalesce(city, place)'],
   }),
-  expand: expanding({ name: fillingStep, fillInBatches: true }),
+  batches: expanding({ name: fillingStep, fillInBatches: true }),
 };

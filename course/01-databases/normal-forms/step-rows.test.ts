@@ -14,11 +14,11 @@ function row(variant: Way, round: number, step: string, met: Partial<StepRow> = 
 }
 
 /** Rounds in which filling made somebody wait so long, in ms. */
-function filled(rewrite: readonly number[], expand: readonly number[]): StepRow[] {
+function filled(rewrite: readonly number[], batches: readonly number[]): StepRow[] {
   return [
     ...rewrite.map((longest, round) => row('rewrite', round, fillingStep, { longest })),
-    ...expand.map((longest, round) => row('expand', round, fillingStep, { longest })),
-    row('expand', 0, 'before'),
+    ...batches.map((longest, round) => row('batches', round, fillingStep, { longest })),
+    row('batches', 0, 'before'),
   ];
 }
 
@@ -38,9 +38,9 @@ test('a rename loses requests, or it does not, or nobody asked', () => {
 });
 
 test('one failed request or one lost write is too many for the ways that expand', () => {
-  expect(decideExpandLosesNone([row('expand', 1, 'after')]).verdict).toBe('passed');
+  expect(decideExpandLosesNone([row('batches', 1, 'after')]).verdict).toBe('passed');
   expect(decideExpandLosesNone([row('rewrite', 1, 'after', { failed: 1 })]).verdict).toBe('failed');
-  expect(decideExpandLosesNone([row('expand', 1, 'after', { lost: 1 })]).verdict).toBe('failed');
+  expect(decideExpandLosesNone([row('batches', 1, 'after', { lost: 1 })]).verdict).toBe('failed');
   expect(decideExpandLosesNone([row('rename', 1, 'after', { failed: 9 })]).verdict).toBe('undecided');
 });
 

@@ -47,11 +47,11 @@ export function decideExpandLosesNone(rows: readonly StepRow[]): Decision {
 }
 
 export function decideRewriteWaits(rows: readonly StepRow[]): Decision {
-  const [rewrite, expand] = [fillingOf(rows, 'rewrite'), fillingOf(rows, 'expand')];
-  if (expand.length < 3) return { verdict: 'undecided', because: 'It takes three rounds to tell.' };
-  const ratio = ratioOfMedians(rewrite, expand);
+  const [rewrite, batches] = [fillingOf(rows, 'rewrite'), fillingOf(rows, 'batches')];
+  if (batches.length < 3) return { verdict: 'undecided', because: 'It takes three rounds to tell.' };
+  const ratio = ratioOfMedians(rewrite, batches);
   const verdict = decideAbove(ratio, 2);
-  const because = `${formatNumber(median(rewrite))} ms against ${formatNumber(median(expand))} ms: ratio ${formatNumber(ratio.estimate)}, between ${formatNumber(ratio.low)} and ${formatNumber(ratio.high)}`;
+  const because = `${formatNumber(median(rewrite))} ms against ${formatNumber(median(batches))} ms: ratio ${formatNumber(ratio.estimate)}, between ${formatNumber(ratio.low)} and ${formatNumber(ratio.high)}`;
   // A rewrite that is over as soon as any other pause of this machine is no evidence against the claim.
   const quiet = median(quietOf(rows));
   if (verdict === 'passed' || (verdict === 'failed' && median(rewrite) > 4 * quiet))
@@ -72,8 +72,8 @@ export function failedOf(rows: readonly StepRow[], way: Way): number {
   return median(roundsOf(rows, way).map((round) => round.reduce((sum, { failed }) => sum + failed, 0)));
 }
 
-export function lateOf(rows: readonly StepRow[], way: Way): number {
-  return median(roundsOf(rows, way).map((round) => round.reduce((sum, { late }) => sum + late, 0)));
+export function lastOf(rows: readonly StepRow[], way: Way): StepRow | undefined {
+  return rows.findLast(({ variant }) => variant === way);
 }
 
 /** The longest wait of each round, in ms. */
@@ -89,7 +89,7 @@ export function fillingOf(rows: readonly StepRow[], way: Way): number[] {
 }
 
 /** The longest waits while nothing was changed, in ms: the control. */
-export function quietOf(rows: readonly StepRow[]): number[] {
+function quietOf(rows: readonly StepRow[]): number[] {
   return rows.filter(({ step }) => step === 'before' || step === 'after').map(({ longest }) => longest);
 }
 

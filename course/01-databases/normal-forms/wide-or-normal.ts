@@ -36,8 +36,8 @@ export const wideOrNormal = defineExperiment<typeof parameters, ChangeRow>({
     measured: (rows) => last(rows, 'wide')?.contradictions ?? Number.NaN,
   },
   variants: [
-    { id: 'wide', title: 'one wide table' },
-    { id: 'normal', title: 'third normal form' },
+    { id: 'wide', title: 'wide' },
+    { id: 'normal', title: 'normal' },
   ],
   topology: {
     nodes: [
@@ -172,7 +172,6 @@ export const wideOrNormal = defineExperiment<typeof parameters, ChangeRow>({
     renames: (_, values) => values.renames,
     'people-without-postcard': (_, values) => values.signUps,
     'only-postcards': (_, values) => values.takenBack,
-    postcards: (_, values) => values.postcards,
   },
   decisive: [],
 });
