@@ -81,8 +81,11 @@ export interface Prober {
   listPath(query?: Readonly<Record<string, string | number>>): string;
   /** GET, past any cache. Follows redirects inside the target. `as: 'other'` asks as the second user. */
   get(path: string, role: string, as?: 'other'): Promise<Exchange>;
-  /** Has at least this many items of ours in the collection, where that is possible, and notes their ids as known. */
-  seed(count: number): Promise<void>;
+  /**
+   * Has at least this many items of ours in the collection, where that is possible, and notes their ids as known.
+   * They are made one after the other, so that no two share a moment; `together` is for many, and for ties.
+   */
+  seed(count: number, pace?: 'together'): Promise<void>;
   /** Creates one more; gives its id, or undefined when it was refused. `fields` are laid over the sample body. */
   create(role: string, fields?: Readonly<Record<string, unknown>>): Promise<string | undefined>;
   /** A value for that member of a new item, other than the usual one: a fresh reference, or a word of our own. */

@@ -60,7 +60,7 @@ export function openSession(options: SessionOptions): Session {
   const client = createClient({
     baseUrl: target,
     from: 'check',
-    maxConnections: 4,
+    maxConnections: 8,
     headers: {
       accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
       'accept-encoding': 'identity',

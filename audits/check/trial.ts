@@ -6,7 +6,9 @@ import { describeAnswer } from '../reading/response.ts';
 import { canCreate, type Subject, type Workshop } from './subject.ts';
 
 /** Items created at the same time. */
-const concurrency = 4;
+const concurrency = 8;
+/** ms between two items that are to have moments of their own, where a moment is a millisecond. */
+const apartMs = 2;
 
 export interface TrialOptions {
   readonly subject: Subject;
@@ -57,20 +59,27 @@ export async function runTrial(
       steps.push({ role, exchange });
       return exchange;
     },
-    async seed(count) {
+    async seed(count, pace) {
       if (!prober.canCreate) return;
       // The first alone: it finds out which references are taken, and whether it can be deleted again.
       if (ours.size === 0 && count > 0) await createOne('seed');
       let left = cannotCreate === undefined ? count - ours.size : 0;
       const worker = async () => {
-        while (left-- > 0) if ((await createOne('seed')) === undefined) left = 0;
+        while (left-- > 0) {
+          if ((await createOne('seed')) === undefined) left = 0;
+          if (pace !== 'together') await delay(apartMs, undefined, { signal });
+        }
       };
+      const workers = pace === 'together' ? concurrency : 1;
       // All of them, so that nothing is created behind the back of whoever cleans up.
-      const ended = await Promise.allSettled(Array.from({ length: concurrency }, worker));
+      const ended = await Promise.allSettled(Array.from({ length: workers }, worker));
       for (const one of ended) if (one.status === 'rejected') throw one.reason;
       for (const id of ours) known.add(id);
     },
-    create: createOne,
+    async create(role, fields) {
+      await delay(apartMs, undefined, { signal });
+      return await createOne(role, fields);
+    },
     valueFor: (member) => subject.valueFor(member),
     async remove(id, role) {
       steps.push({ role, exchange: await subject.remove(id), item: id });

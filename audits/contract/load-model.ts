@@ -49,6 +49,6 @@ export async function loadModel({ contract, session, base }: LoadOptions): Promi
   const note =
     'No OpenAPI document was found at the target (Link with rel="service-desc", /openapi.json and other usual places), ' +
     `and GET ${base.pathname} was answered with ${describeAnswer(exchange)} and no list of items. ` +
-    'Name the document, or the URL of a list.';
+    'Name the document with --openapi, or give the URL of a list.';
   return { ...model, collections: [], notes: [note], source: 'no contract, and no list was found' };
 }

@@ -29,7 +29,7 @@ export const deepPages = defineAudit({
     id: 'depth',
     sends: 'timing the first page and the deepest, by turns',
     async gather(prober) {
-      await prober.seed(40);
+      await prober.seed(40, 'together');
       const first = prober.listPath(sizeQuery(prober));
       let deepest = first;
       let items = 0;

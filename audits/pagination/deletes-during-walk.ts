@@ -14,7 +14,8 @@ export const deletesDuringWalk = defineAudit({
   },
   needs: ['write', 'create', 'remove'],
   after: ['lists/shows-what-was-created', 'pagination/next-leads-to-the-end'],
-  client: 'An item that the user never sees, and a bug report that says: sometimes it is missing.',
+  client:
+    'An item that the user never sees, or sees twice, and a bug report that says: sometimes it is missing.',
   row: 'pagination',
   probe: {
     id: 'deletes',

@@ -1,6 +1,7 @@
 /** Whoever follows the way from page to page comes to the end, and has seen everything once. */
-import { defineAudit, type Judgement, type Trial } from '../../kit/audit.ts';
+import { defineAudit, type Judgement, type Mark, type Trial } from '../../kit/audit.ts';
 import { countOf } from '../../kit/text.ts';
+import type { Page } from '../reading/page.ts';
 import { statusLine } from '../reading/response.ts';
 import { listIds, marksOf, readWalk, repeated, sizeQuery, walk } from '../reading/walk.ts';
 
@@ -74,7 +75,7 @@ function judge(trial: Trial): Judgement {
       level: 'failure',
       expected: 'every item of the list on one of its pages',
       got: `The last page names no next one, and ${missing.length} of ${trial.known.length} items were on no page (${listIds(missing)}).`,
-      marks: [{ exchange: last.exchange, part: 'response head', text: statusLine(last.exchange) }],
+      marks: [markEnd(last)],
     };
   }
   if (pages.length > 1 && last.ids.length === 0 && complete) {
@@ -92,6 +93,12 @@ function judge(trial: Trial): Judgement {
       ],
     };
   }
+  if (pages.length < 2 && trial.collection.list.paging.length === 0) {
+    return {
+      verdict: 'undecided',
+      because: `${countOf(ids.length, 'item')} came, and nothing says how the list goes on: name its contract with --openapi.`,
+    };
+  }
   if (pages.length < 2) {
     return {
       verdict: 'undecided',
@@ -103,4 +110,12 @@ function judge(trial: Trial): Judgement {
     verdict: 'passed',
     because: `${countOf(ids.length, 'item')} on ${countOf(pages.length, 'page')}, each once; ${end}.`,
   };
+}
+
+/** What says that this page is the last one: the member for the next, where it is there; else the whole answer. */
+function markEnd({ exchange }: Page): Mark {
+  const next = /"[^"]*next[^"]*"\s*:\s*(null|"")/.exec(exchange.response?.body.text ?? '')?.[0];
+  return next
+    ? { exchange, part: 'response body', text: next }
+    : { exchange, part: 'response head', text: statusLine(exchange) };
 }

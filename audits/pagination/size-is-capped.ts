@@ -32,7 +32,7 @@ export const sizeIsCapped = defineAudit({
       const { maximum } = size;
       if (!isPage(page) || maximum === undefined || maximum > mostItems || page.ids.length > maximum) return;
       if (page.next !== undefined) return;
-      await prober.seed(maximum + 1);
+      await prober.seed(maximum + 1, 'together');
       await prober.get(path, 'page');
     },
   },

@@ -28,6 +28,9 @@ export async function checkStage(
 ): Promise<number> {
   const exercise = findExercise(name);
   const backend = await findBackend(options, exercise, world);
+  if (!show.json && 'command' in backend) {
+    world.stderr.line(`Checking stage ${exercise.stage}: ${backend.command} in ${backend.folder}`);
+  }
   const once = async () => {
     const report = await checkExercise(exercise, backend, seed, {
       env: world.env,

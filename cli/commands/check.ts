@@ -68,6 +68,9 @@ export const check: Command = {
       const { checkTarget } = await import('../check/target.ts');
       return await checkTarget(target, values, seed, show, world);
     }
+    if (/^[\w.-]+:\d+(\/|$)/.test(target)) {
+      throw new CourseError('target-invalid', `“${target}” has no scheme. Did you mean http://${target}?`);
+    }
     refuse(values, ['openapi', 'write', 'only', 'header', 'other-header'], 'belongs to the check of a URL');
     const { checkStage } = await import('../check/stage.ts');
     return await checkStage(target, values, seed, show, world);

@@ -1,9 +1,12 @@
 /** `be learn`: serves the course on loopback and opens it in the browser. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { formatError } from '../../kit/errors.ts';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { CourseError, formatError } from '../../kit/errors.ts';
 import { startServer } from '../../server/start.ts';
 import { dataFolder } from '../../wire/folders.ts';
+import { startProcess } from '../../wire/process.ts';
 import type { Command, World } from '../command.ts';
 import { parseOptions, parseWhole } from '../options.ts';
 
@@ -16,6 +19,7 @@ export const learn: Command = {
   async run(args, world) {
     const { values } = parseOptions(args, { port: { type: 'string' }, 'no-open': { type: 'boolean' } }, 0);
     const port = parseWhole('port', values.port, 1, 65_535);
+    await buildPage(world);
     const server = await startServer({
       folder: dataFolder(world.env),
       env: world.env,
@@ -37,6 +41,21 @@ export const learn: Command = {
     }
   },
 };
+
+/** In the repository the page is built when it is missing; the package brings it. */
+async function buildPage({ env, signal, stderr }: World): Promise<void> {
+  const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  if (existsSync(at('web/dist/index.html')) || !existsSync(at('tools/build-page.ts'))) return;
+  stderr.line('Building the page, once…');
+  const building = await startProcess({
+    command: process.execPath,
+    args: [at('tools/build-page.ts')],
+    env,
+    signal,
+  });
+  const { code } = await building.exited;
+  if (code !== 0) throw new CourseError('internal', building.lastLines().slice(-5).join('\n'));
+}
 
 /** Only for a person at a screen. That it fails is no matter: the address is printed. */
 function openBrowser(url: string, world: World): void {

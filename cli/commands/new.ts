@@ -8,6 +8,7 @@ import { addProgress } from '../../server/store/progress.ts';
 import { dataFolder } from '../../wire/folders.ts';
 import type { Command } from '../command.ts';
 import { parseOptions } from '../options.ts';
+import { ownName } from '../own-name.ts';
 import { renderTable } from '../terminal/table.ts';
 
 export const newProject: Command = {
@@ -53,7 +54,7 @@ export const newProject: Command = {
     stdout.line(`${folder} is ready. Next:`);
     stdout.line(`  cd ${JSON.stringify(name)}`);
     stdout.line(`  ${install}`);
-    stdout.line(`then, in the folder of the course or here:  be check ${exercise.stage} --watch`);
+    stdout.line(`then, in the folder of the course:  ${ownName} check ${exercise.stage} --watch`);
     return 0;
   },
 };

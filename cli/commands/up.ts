@@ -5,6 +5,7 @@ import { parts } from '../../parts/index.ts';
 import { dataFolder } from '../../wire/folders.ts';
 import type { Command, World } from '../command.ts';
 import { parseOptions } from '../options.ts';
+import { ownName } from '../own-name.ts';
 import { parseEngines } from '../part-options.ts';
 import { isUp } from '../up/control.ts';
 import { startDetached } from '../up/detach.ts';
@@ -64,7 +65,7 @@ async function detach(order: UpOrder, format: VariableFormat, world: World): Pro
   if (state && !state.ended && (await isUp(state))) throw alreadyUp(state.parts);
   const started = await startDetached(order, folder, world);
   announce(started, format, world);
-  world.stderr.line('`be ps` shows them, `be down` stops them.');
+  world.stderr.line(`\`${ownName} ps\` shows them, \`${ownName} down\` stops them.`);
   return 0;
 }
 

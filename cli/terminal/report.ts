@@ -6,6 +6,7 @@ import type { Exercise, ExerciseJudgement, StepState } from '../../kit/exercise.
 import type { AuditResult, CheckReport, Evidence } from '../../kit/report.ts';
 import { formatDuration } from '../../kit/text.ts';
 import { type Verdict, verdictMarks } from '../../kit/verdict.ts';
+import { ownName } from '../own-name.ts';
 import type { Paint } from './terminal.ts';
 
 const colours = { passed: 'green', failed: 'red', undecided: 'yellow' } as const;
@@ -18,7 +19,7 @@ export function renderReport(report: CheckReport, paint: Paint, evidence: boolea
   return [
     `${paint('bold', report.target)}  ${describeWhat(report)}`,
     '',
-    ...found.flatMap((result) => [...renderFinding(result, paint, evidence), '']),
+    ...found.flatMap((result) => [...renderFinding(result, paint, { full: evidence, runs: true }), '']),
     ...renderUndecided(report.results, paint),
     ...renderEnd(report, paint),
   ].join('\n');
@@ -47,7 +48,10 @@ export function renderExercise(
     ...(next && !report.error
       ? [`${paint('bold', 'Next')}  ${next.next}`, `      ${paint('dim', next.because)}`, '']
       : []),
-    ...(result?.finding ? [...renderFinding(result, paint, evidence), ''] : []),
+    // What we started has been stopped: there is nobody to send the request to again.
+    ...(result?.finding
+      ? [...renderFinding(result, paint, { full: evidence, runs: report.program === undefined }), '']
+      : []),
     ...(verdict === 'passed'
       ? [`${renderVerdict(verdict, paint)} Every step holds. The reading is in the page, under the exercise.`]
       : []),
@@ -69,7 +73,11 @@ function describeWhat({ contract, collections, write }: CheckReport): string {
 }
 
 /** One finding: the rule, what came, and how to see it again. */
-function renderFinding(result: AuditResult, paint: Paint, full: boolean): string[] {
+function renderFinding(
+  result: AuditResult,
+  paint: Paint,
+  { full, runs }: { readonly full: boolean; readonly runs: boolean },
+): string[] {
   const { finding, audit, collection, rule } = result;
   if (!finding) return [];
   const colour = finding.level === 'failure' ? 'red' : 'yellow';
@@ -83,7 +91,7 @@ function renderFinding(result: AuditResult, paint: Paint, full: boolean): string
     `  source    ${finding.source.text}`,
     `  lesson    /rows/${finding.row} in the page`,
     ...(full ? finding.evidence.flatMap((one) => renderEvidence(one, paint)) : []),
-    ...(!full && first ? [`  try       ${first.curl}`] : []),
+    ...(!full && runs && first ? [`  try       ${first.curl}`] : []),
     ...(first?.gateway ? [`  gateway   ${first.gateway}: it may have answered in the backend’s place`] : []),
   ];
 }
@@ -155,13 +163,18 @@ function renderUndecided(results: readonly AuditResult[], paint: Paint): string[
 
 function renderEnd(report: CheckReport, paint: Paint): string[] {
   const count = (wanted: string) => report.results.filter(({ result }) => result === wanted).length;
+  const level = (wanted: string) => report.results.filter(({ finding }) => finding?.level === wanted).length;
+  const found = [
+    `failed ${level('failure')}`,
+    ...(['warning', 'advice'] as const).flatMap((one) => (level(one) > 0 ? [`${one} ${level(one)}`] : [])),
+  ].join(' · ');
   const kept = report.created.filter(({ deleted }) => !deleted);
   const created =
     report.created.length === 0
       ? ''
       : ` · ${report.created.length} created, ${kept.length === 0 ? 'all deleted again' : `${kept.length} could not be deleted`}`;
   return [
-    `passed ${count('passed')} · failed ${count('failed')} · undecided ${count('undecided')} · not run ${count('not run')}` +
+    `passed ${count('passed')} · ${found} · undecided ${count('undecided')} · not run ${count('not run')}` +
       `    ${report.requests} requests · ${formatDuration(report.durationMs)}${created}`,
     ...kept.slice(0, 10).map(({ url, why }) => `  left there: ${url} (${why ?? 'not tried'})`),
     ...report.notes.map((note) => paint('dim', `  ${note}`)),
@@ -169,7 +182,7 @@ function renderEnd(report: CheckReport, paint: Paint): string[] {
     ...(report.blame ? [`          ${report.blame.because}`] : []),
     paint(
       'dim',
-      `check ${report.id}, seed ${report.seed}: be replay ${report.id} shows the evidence, --again repeats it`,
+      `check ${report.id}, seed ${report.seed}: ${ownName} replay ${report.id} shows the evidence, --again repeats it`,
     ),
   ];
 }

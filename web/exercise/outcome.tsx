@@ -61,7 +61,14 @@ function Ended({ view, desk }: Props & { readonly view: CheckView }) {
         )}
         <Steps steps={steps} states={statesOf(results)} />
       </div>
-      {finding && <WireDrawer key={report.id} evidence={finding.evidence} isOpen={true} />}
+      {finding && (
+        <WireDrawer
+          key={report.id}
+          evidence={finding.evidence}
+          isOpen={true}
+          isGone={report.program !== undefined}
+        />
+      )}
       <LeftBehind created={created} />
       <Notes notes={notes} />
     </>

@@ -60,7 +60,7 @@ function Chart({ plot }: { readonly plot: Plot }) {
       {plot.guess !== undefined && (
         <g>
           <path class="guess" d={`M${left} ${y(plot.guess)}H${width - right}`} />
-          <text x={left + 6} y={y(plot.guess) - 6}>
+          <text x={left + 6} y={y(plot.guess) < top + 18 ? y(plot.guess) + 16 : y(plot.guess) - 6}>
             your guess: {formatNumber(plot.guess)}
           </text>
         </g>

@@ -161,7 +161,11 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
         guess={guess}
         running={live !== undefined || opening}
         again={view !== undefined && !isRecorded}
-        onValues={setValues}
+        onValues={(changed) => {
+          setValues(changed);
+          // A guess was about the conditions that it was made under.
+          if (view) setGuess(undefined);
+        }}
         onSeed={setSeed}
         onGuess={setGuess}
         onRun={run}

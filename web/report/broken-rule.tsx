@@ -9,9 +9,11 @@ interface Props {
   readonly finding: AuditFinding;
   /** Its exchanges are shown from the beginning. */
   readonly isOpen: boolean;
+  /** The backend was started for the check, and is gone. */
+  readonly isGone: boolean;
 }
 
-export function BrokenRule({ result, finding, isOpen }: Props) {
+export function BrokenRule({ result, finding, isOpen, isGone }: Props) {
   const { rule, audit, collection } = result;
   const { level, row } = finding;
   return (
@@ -25,7 +27,7 @@ export function BrokenRule({ result, finding, isOpen }: Props) {
         <a href={`/rows/${row}`}>the lesson that explains it</a>
       </p>
       <Judged finding={finding} />
-      <WireDrawer evidence={finding.evidence} isOpen={isOpen} />
+      <WireDrawer evidence={finding.evidence} isOpen={isOpen} isGone={isGone} />
     </section>
   );
 }

@@ -46,6 +46,7 @@ export function Report({ view, command }: { readonly view: CheckView; readonly c
               result={result}
               finding={finding}
               isOpen={index === 0}
+              isGone={report.program !== undefined}
             />
           ))}
         </section>

@@ -7,9 +7,11 @@ import { printable } from '../wire/marks.ts';
 interface Props {
   readonly evidence: readonly Evidence[];
   readonly isOpen: boolean;
+  /** The backend was started for the check, and is gone: nobody would answer the request again. */
+  readonly isGone: boolean;
 }
 
-export function WireDrawer({ evidence, isOpen }: Props) {
+export function WireDrawer({ evidence, isOpen, isGone }: Props) {
   if (evidence.length === 0) return null;
   return (
     <details class="drawer" open={isOpen}>
@@ -33,7 +35,7 @@ export function WireDrawer({ evidence, isOpen }: Props) {
                 may have answered in its place.
               </p>
             )}
-            <Copyable text={curl} />
+            {!isGone && <Copyable text={curl} />}
           </li>
         ))}
       </ol>

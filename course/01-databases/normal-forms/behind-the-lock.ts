@@ -70,7 +70,7 @@ export const behindTheLock = defineExperiment<typeof parameters, MomentRow>({
       y: 'answered',
       reading(rows) {
         const [patient, timeout] = [answeredMeanwhile(rows, 'patient'), answeredMeanwhile(rows, 'timeout')];
-        return `While the transaction stayed open, ${formatNumber(patient)} requests were answered behind the ALTER TABLE that waited, and ${formatNumber(timeout)} beside the one that gave up and tried again.`;
+        return `Requests answered while the transaction stayed open: ${formatNumber(patient)} behind the ALTER TABLE that waited, ${formatNumber(timeout)} beside the one that gave up and tried again.`;
       },
     },
     {
