@@ -55,6 +55,8 @@ export async function checkCollection(check: CollectionCheck): Promise<void> {
       trials.set(audit.probe, pair);
     }
     const result = judgeTrials(audit, pair);
+    // Many pages: what nobody judges any more need not be kept.
+    if (!audits.slice(index + 1).some(({ probe }) => probe === audit.probe)) trials.delete(audit.probe);
     // A warning is no reason to stop asking.
     if (result.finding?.level === 'failure' || (audit.control && result.result === 'undecided')) {
       stoppers.add(audit.id);
