@@ -1,23 +1,14 @@
 /** The object store that comes with the package: our own, in a process of its own. */
-import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Engine, StartContext } from '../../kit/part.ts';
+import { localCredentials } from '../../wire/aws-credentials.ts';
 import { createRunFolder } from '../../wire/folders.ts';
 import { reaper } from '../../wire/reaper.ts';
 import { createRunningObjects, type RunningObjects } from './objects.ts';
-import type { Credentials } from './signature/signature.ts';
 import { startStoreProcess } from './store-process.ts';
 
 const region = 'us-east-1';
-
-/** Keys for one run. */
-export function createCredentials(): Credentials {
-  return {
-    accessKeyId: `BE${randomBytes(9).toString('hex').toUpperCase()}`,
-    secretAccessKey: randomBytes(20).toString('hex'),
-  };
-}
 
 /** Keeps its data where OBJECTS_DATA_DIR says; otherwise in a folder that lasts as long as it runs. */
 async function start({ env, signal }: StartContext): Promise<RunningObjects> {
@@ -29,7 +20,7 @@ async function start({ env, signal }: StartContext): Promise<RunningObjects> {
     await unwatch();
   };
   try {
-    const credentials = createCredentials();
+    const credentials = localCredentials(env);
     const store = await startStoreProcess({ folder, credentials, region, env, signal });
     let stopping = false;
     const stop = async () => {

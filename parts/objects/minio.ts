@@ -4,12 +4,12 @@ import { rm } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { CourseError } from '../../kit/errors.ts';
 import type { Engine, Environment, StartContext } from '../../kit/part.ts';
+import { localCredentials } from '../../wire/aws-credentials.ts';
 import { createRunFolder } from '../../wire/folders.ts';
 import { findFreePort } from '../../wire/ports.ts';
 import { startProcess } from '../../wire/process.ts';
 import { waitUntilReady } from '../../wire/readiness.ts';
 import { reaper } from '../../wire/reaper.ts';
-import { createCredentials } from './embedded.ts';
 import { createRunningObjects, type RunningObjects } from './objects.ts';
 import { sendSigned } from './signed-client.ts';
 
@@ -38,7 +38,7 @@ async function start({ env, signal }: StartContext): Promise<RunningObjects> {
   try {
     const port = await findFreePort();
     const endpoint = `http://127.0.0.1:${port}`;
-    const credentials = createCredentials();
+    const credentials = localCredentials(env);
     const server = await startProcess({
       command,
       args: ['server', join(folder, 'data'), '--address', `127.0.0.1:${port}`],

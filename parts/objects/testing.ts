@@ -5,7 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
-import { createCredentials } from './embedded.ts';
+import { localCredentials } from '../../wire/aws-credentials.ts';
 import { type HeadToSign, type ObjectsAddress, signHeaders } from './signed-client.ts';
 import { type StoreProcess, startStoreProcess } from './store-process.ts';
 
@@ -30,7 +30,7 @@ export async function startTestStore(
   options: { readonly folder?: string; readonly idleMs?: number } = {},
 ): Promise<TestStore> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'objects-test-'));
-  const credentials = createCredentials();
+  const credentials = localCredentials({});
   const signal = new AbortController().signal;
   let running: StoreProcess;
   let client: S3Client;
