@@ -1,5 +1,6 @@
 /** `be check`: audits any HTTP backend, or checks an exercise of the course. */
 import { categories } from '../../audits/index.ts';
+import killRate from '../../audits/kill-rate.json' with { type: 'json' };
 import { CourseError } from '../../kit/errors.ts';
 import type { Command, World } from '../command.ts';
 import { parseOptions, parseWhole } from '../options.ts';
@@ -82,13 +83,19 @@ function refuse(values: Readonly<Record<string, unknown>>, names: readonly strin
   if (given !== undefined) throw new CourseError('bad-argument', `--${given} ${why}.`);
 }
 
+/** How many of the backends made wrong for it each audit catches: `npm run kill-rate`. */
+const rates: Readonly<Record<string, { readonly caught: number; readonly named: number }>> = killRate;
+
 async function list({ stdout }: World): Promise<number> {
   const { listExercises } = await import('../../course/index.ts');
   const exercises = listExercises().map(({ stage, title, summary }) => [stage, title, summary]);
   stdout.line(renderTable(['stage', 'exercise', 'what is to be built'], exercises));
   for (const [category, audits] of Object.entries(categories)) {
     stdout.line(`\n${stdout.paint('bold', category)}`);
-    for (const { id, rule } of audits) stdout.line(`  ${id.padEnd(34)} ${rule}`);
+    for (const { id, rule } of audits) {
+      const { caught = 0, named = 0 } = rates[id] ?? {};
+      stdout.line(`  ${id.padEnd(34)} ${rule} ${stdout.paint('dim', `(catches ${caught} of ${named})`)}`);
+    }
   }
   return 0;
 }
