@@ -166,9 +166,8 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await step(page, 'A page holds limit').textContent()).toMatch(/^▲.*does not hold$/);
       expect(await step(page, 'Others add postcards').textContent()).toMatch(/^○.*not asked yet$/);
       expect(await plate(page).locator('.evidence mark').first().textContent()).toBe('limit=3');
-      expect(await plate(page).locator('.evidence .command code').textContent()).toMatch(
-        /^curl -i .*limit=3'$/,
-      );
+      // The server was started for the check, and is gone: nobody would answer the request again.
+      expect(await plate(page).locator('.evidence .command').count()).toBe(0);
       expect(await plate(page).locator('.commands').count()).toBe(0);
 
       expect(await next.locator('.hints li').count()).toBe(0);

@@ -46,7 +46,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
   /** A run that ends in a few seconds: the quick one. With fewer postcards PostgreSQL reads the whole table. */
   async function setQuick(page: Page) {
     await page.getByRole('combobox', { name: 'link' }).selectOption('none');
-    await page.getByLabel('postcards in the feed').fill('400');
+    await page.getByLabel('postcards in the feed').fill('650');
     await page.getByLabel('page size').fill('25');
   }
   async function startRun(page: Page, guess: string) {
@@ -140,7 +140,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await expect
         .poll(() => page.locator('.progress .saying').textContent(), patience)
         .toMatch(/^page \d+ by (offset|cursor)$/);
-      expect(await page.locator('progress').getAttribute('max')).toBe('16');
+      expect(await page.locator('progress').getAttribute('max')).toBe('26');
 
       await page.locator('.findings .guessed').waitFor({ timeout: 60_000 });
       const verdicts = page.locator('.findings li > span:first-child');
@@ -159,14 +159,14 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await answer(page)).toMatch(/^\d+$/);
       const shell = await page.locator('.experiment footer').textContent();
       expect(shell).toContain(
-        'run pagination/offset-or-cursor --seed 7 --set postcards=400 --set pageSize=25 --set link=none',
+        'run pagination/offset-or-cursor --seed 7 --set postcards=650 --set pageSize=25 --set link=none',
       );
 
       await page.reload();
       await page.locator('.findings .guessed').waitFor();
       expect(await page.locator('.findings').textContent()).toBe(findings);
       expect(await page.locator('.ask output').textContent()).toBe('14 postcards');
-      expect(await page.getByLabel('postcards in the feed').inputValue()).toBe('400');
+      expect(await page.getByLabel('postcards in the feed').inputValue()).toBe('650');
       expect(await runButton(page).textContent()).toBe('Run again');
       expect(await page.getByRole('link', { name: /^Pagination\s*, started$/ }).count()).toBe(1);
       expect(parts(course)).toEqual([]);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHome, type Home } from '../../cli/testing.ts';
 import type { Run } from '../../kit/run.ts';
+import { findFreePort } from '../../wire/ports.ts';
 
 export interface Course {
   readonly url: string;
@@ -21,7 +22,8 @@ export interface Course {
 
 export async function startCourse(): Promise<Course> {
   const home = createHome();
-  const started = home.start(['--no-open']);
+  // A port of its own: the usual one may be another course's a moment later.
+  const started = home.start(['--no-open', '--port', String(await findFreePort())]);
   let output = '';
   started.child.stdout?.on('data', (text: string) => {
     output += text;
