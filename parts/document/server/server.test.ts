@@ -20,7 +20,8 @@ async function open(): Promise<Socket> {
 }
 
 const ended = async (socket: Socket) => {
-  if (!socket.destroyed) await once(socket.resume(), 'close');
+  // A reset is an end too (`once` of Node.js would reject with it): a byte may have been on its way.
+  if (!socket.destroyed) await new Promise((resolve) => socket.resume().once('close', resolve));
 };
 
 /** An OP_MSG with this command. */
