@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{kit,wire,parts,audits,postcards,course,server,cli,web,test}/**/*.test.ts'],
-    globalSetup: ['test/setup/database.ts'],
+    include: ['{kit,wire,parts,audits,simulate,postcards,course,server,cli,web,test}/**/*.test.ts'],
+    globalSetup: ['test/setup/database.ts', 'test/setup/objects.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -2,9 +2,12 @@
 import { systemClock } from './adapters/clock.ts';
 import { startHttpServer } from './adapters/http-server.ts';
 import { createIds } from './adapters/ids.ts';
+import { startImageSweep } from './adapters/image-sweep.ts';
 import { createLog, type Log } from './adapters/log.ts';
 import { createApp } from './adapters/rest/app.ts';
+import { createThumbnailer } from './adapters/thumbnails/thumbnailer.ts';
 import { within } from './adapters/within.ts';
+import type { ImageStore } from './application/image-store.ts';
 import { parseSettings, type Settings } from './settings.ts';
 import { explainSettings, explainStep, type StartFailure, StartStepFailed } from './start-failure.ts';
 import { onStopRequest } from './stop-request.ts';
@@ -33,15 +36,17 @@ async function start(settings: Settings, log: Log): Promise<void> {
     poolSize: settings.databasePool,
     log,
   });
+  const imageStore = await createImageStore(settings);
   const opened = open();
   // Made ready while the store is.
-  const app = createApp({
+  const deps = {
     store,
     clock: systemClock,
     ids: createIds(systemClock),
-    log,
-    isStopping: () => stopping,
-  });
+    imageStore,
+    thumbnailer: createThumbnailer(),
+  };
+  const app = createApp({ ...deps, log, isStopping: () => stopping });
   await opened.catch((error: unknown) => {
     throw new StartStepFailed('store', error);
   });
@@ -49,9 +54,12 @@ async function start(settings: Settings, log: Log): Promise<void> {
     throw new StartStepFailed('port', error);
   });
 
+  const sweep = settings.images && startImageSweep(deps, settings.images.sweepSeconds, log);
+
   onStopRequest(settings.exitWithStdin, async (reason) => {
     stopping = true;
     log.announce('stopping', { reason });
+    sweep?.stop();
     const { finished } = await server.stop(settings.shutdownTimeoutMs);
     if (!finished) log('warn', 'requests-cut', { after_ms: settings.shutdownTimeoutMs });
     await within(CLOSE_TIMEOUT_MS, close()).catch(() => {});
@@ -59,6 +67,13 @@ async function start(settings: Settings, log: Log): Promise<void> {
     exitWhenWritten(0);
   });
   log.announce('listening', { url: server.url, port: server.port });
+}
+
+/** Its library is large, and loaded only where there is a bucket. */
+async function createImageStore({ images }: Settings): Promise<ImageStore | undefined> {
+  if (images === undefined) return undefined;
+  const { createS3ImageStore } = await import('./adapters/images-s3/store.ts');
+  return createS3ImageStore(images);
 }
 
 function exitUnstarted({ expected, happened, hint }: StartFailure): void {

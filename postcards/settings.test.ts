@@ -13,6 +13,7 @@ test('only the database must be set', () => {
       databaseUrl: DATABASE_URL,
       store: sql,
       databasePool: 10,
+      images: undefined,
       logLevel: 'info',
       shutdownTimeoutMs: 10_000,
       exitWithStdin: false,
@@ -37,6 +38,20 @@ test('every wrong variable is named at once, without the password', () => {
     'PORT',
   ]);
   expect(wrong.join()).not.toContain('secret');
+});
+
+test('images need a bucket; beside an endpoint of its own it stands in the path', () => {
+  const of = (more: Record<string, string>) => {
+    const parsed = parseSettings({ DATABASE_URL, OBJECTS_BUCKET: 'photos', ...more });
+    return parsed.ok ? parsed.value.images : parsed.failure;
+  };
+  expect(of({})).toEqual({ bucket: 'photos', forcePathStyle: false, sweepSeconds: 600 });
+  expect(of({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000', IMAGES_SWEEP_SECONDS: '5' })).toEqual({
+    bucket: 'photos',
+    forcePathStyle: true,
+    sweepSeconds: 5,
+  });
+  expect(of({ IMAGES_SWEEP_SECONDS: '0' })).toEqual([expect.stringContaining('IMAGES_SWEEP_SECONDS')]);
 });
 
 test('a missing database, and one that is no URL', () => {

@@ -11,9 +11,19 @@ export type Settings = {
   /** The kind that the scheme of `databaseUrl` chooses. */
   readonly store: StoreKind;
   readonly databasePool: number;
+  /** Where images are; without a bucket there are none. */
+  readonly images: ImageSettings | undefined;
   readonly logLevel: LogLevel;
   readonly shutdownTimeoutMs: number;
   readonly exitWithStdin: boolean;
+};
+
+export type ImageSettings = {
+  readonly bucket: string;
+  /** Another store than AWS's own has the bucket in the path, not in the name of the host. */
+  readonly forcePathStyle: boolean;
+  /** How long between two sweeps of the bucket, in seconds. */
+  readonly sweepSeconds: number;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,12 +63,23 @@ export function parseSettings(environment: Environment): Result<Settings, string
     return store;
   }
 
+  function readImages(): ImageSettings | undefined {
+    const bucket = read('OBJECTS_BUCKET');
+    const sweepSeconds = readInteger('IMAGES_SWEEP_SECONDS', 600, 1, 86_400);
+    // Endpoint, region and credentials are read by the SDK.
+    const endpoint = read('AWS_ENDPOINT_URL_S3') ?? read('AWS_ENDPOINT_URL');
+    return bucket === undefined
+      ? undefined
+      : { bucket, forcePathStyle: endpoint !== undefined, sweepSeconds };
+  }
+
   const databaseUrl = read('DATABASE_URL');
   const store = readStore(databaseUrl);
   const settings = {
     host: read('HOST') ?? '127.0.0.1',
     port: readInteger('PORT', 3000, 0, 65_535),
     databasePool: readInteger('DATABASE_POOL', 10, 1, 1_000),
+    images: readImages(),
     logLevel: readChoice('LOG_LEVEL', 'info', LOG_LEVELS),
     shutdownTimeoutMs: readInteger('SHUTDOWN_TIMEOUT_MS', 10_000, 0, 600_000),
     exitWithStdin: readChoice('EXIT_WITH_STDIN', '0', ['0', '1']) === '1',

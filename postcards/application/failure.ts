@@ -5,6 +5,8 @@ export type NotFound = { readonly kind: 'not-found' };
 export type PreconditionFailed = { readonly kind: 'precondition-failed' };
 export type MissingReference = { readonly kind: 'missing-reference'; readonly field: string };
 export type StillReferenced = { readonly kind: 'still-referenced'; readonly by: string };
+/** What was to be made once is there: the earlier one stays as it is. */
+export type AlreadyThere = { readonly kind: 'already-there' };
 export type Invalid = { readonly kind: 'invalid'; readonly violations: readonly Violation[] };
 
 export type Failure = NotFound | PreconditionFailed | MissingReference | StillReferenced | Invalid;

@@ -1,11 +1,13 @@
 /** What the application needs from the outside, in its own words; the adapters provide it. */
 import type { Album } from '../domain/album.ts';
+import type { Image } from '../domain/image.ts';
+import type { Membership, MembershipKey, MembershipSide } from '../domain/membership.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Postcard } from '../domain/postcard.ts';
 import type { Resource } from '../domain/resource.ts';
 import type { Result } from '../domain/result.ts';
 import type { User } from '../domain/user.ts';
-import type { MissingReference, StillReferenced } from './failure.ts';
+import type { AlreadyThere, MissingReference, StillReferenced } from './failure.ts';
 
 export type VersionChanged = { readonly kind: 'version-changed' };
 
@@ -23,10 +25,24 @@ export type Collection<Item extends Resource, Filter> = {
 export type NoFilter = Readonly<Record<never, never>>;
 export type PostcardFilter = { readonly albumId?: string };
 
+/** The association of albums with users. A user or an album that takes part in one is `still-referenced` by `memberships`. */
+export type Memberships = {
+  /** Newest first on one side; `positionOn` says what a cursor names there. */
+  list(request: PageRequest, side: MembershipSide, id: string): Promise<Page<Membership>>;
+  find(key: MembershipKey): Promise<Membership | null>;
+  /** However many ask for the same pair at once, one of them makes it. */
+  insert(membership: Membership): Promise<Result<null, MissingReference | AlreadyThere>>;
+  /** Whether there was one. */
+  remove(key: MembershipKey): Promise<boolean>;
+};
+
 export type PostcardStore = {
   readonly users: Collection<User, NoFilter>;
   readonly albums: Collection<Album, NoFilter>;
+  /** An image that a postcard shows is `still-referenced` by `postcards`. */
+  readonly images: Collection<Image, NoFilter>;
   readonly postcards: Collection<Postcard, PostcardFilter>;
+  readonly memberships: Memberships;
   /** Resolves when the store answers. */
   ping(): Promise<void>;
 };

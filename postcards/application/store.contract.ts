@@ -1,33 +1,16 @@
 /** What every PostcardStore promises, as tests: an adapter's own test hands its store in. */
 import { setImmediate as letOthersGoOn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Image } from '../domain/image.ts';
 import { compareNewestFirst, type Page, type PageStart, positionOf } from '../domain/page.ts';
 import type { User } from '../domain/user.ts';
+import { testMemberships } from './memberships.contract.ts';
 import type { PostcardStore } from './ports.ts';
-
-const now = new Date('2026-01-01T00:00:00.000Z');
-let count = 0;
-
-/** A new id each time, in no particular order, so that no test leans on the order of insertion. */
-function nextId(): string {
-  count++;
-  const scattered = ((count * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
-  return `${scattered}-0000-7000-8000-${count.toString(16).padStart(12, '0')}`;
-}
-
-function userAt(milliseconds: number): User {
-  const createdAt = new Date(now.getTime() + milliseconds);
-  return { id: nextId(), version: 1, createdAt, updatedAt: createdAt, name: `user ${count}` };
-}
-
-export type StoreUnderTest = {
-  /** Hands out the store without any items. */
-  empty(): Promise<PostcardStore>;
-  /** Stops the store and hands out another one over the same data, as after a restart. */
-  reopen(): Promise<PostcardStore>;
-};
+import { nextId, now, type StoreUnderTest, userAt } from './test-items.ts';
 
 export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
+  testMemberships({ empty, reopen });
+
   async function withUsers(...times: number[]): Promise<{ store: PostcardStore; users: User[] }> {
     const store = await empty();
     const users = times.map(userAt);
@@ -64,9 +47,9 @@ export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
       place: 'Lisbon',
     };
     expect(await store.albums.insert(album)).toEqual({ ok: true, value: null });
-    expect(await store.postcards.insert({ ...postcard, imageUrl: null })).toEqual({ ok: true, value: null });
+    expect(await store.postcards.insert({ ...postcard, imageId: null })).toEqual({ ok: true, value: null });
     expect(await store.albums.find(album.id)).toEqual(album);
-    expect(await store.postcards.find(postcard.id)).toEqual({ ...postcard, imageUrl: null });
+    expect(await store.postcards.find(postcard.id)).toEqual({ ...postcard, imageId: null });
     expect(await store.postcards.find(nextId())).toBeNull();
   });
 
@@ -133,7 +116,7 @@ export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
     const common = { version: 1, createdAt: now, updatedAt: now };
     const album = { ...common, id: nextId(), ownerId: senderId, title: 'Summer' };
     await store.albums.insert(album);
-    const postcard = { ...common, senderId, text: '', place: 'Lisbon', imageUrl: null };
+    const postcard = { ...common, senderId, text: '', place: 'Lisbon', imageId: null };
     const inside = [nextId(), nextId(), nextId()].sort().reverse();
     for (const id of inside) await store.postcards.insert({ ...postcard, id, albumId: album.id });
     await store.postcards.insert({ ...postcard, id: nextId(), albumId: null });
@@ -182,7 +165,7 @@ export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
     const { store, users } = await withUsers(0);
     const senderId = users[0]?.id ?? '';
     const common = { id: nextId(), version: 1, createdAt: now, updatedAt: now };
-    const postcard = { ...common, senderId, albumId: null, text: '', place: 'Lisbon', imageUrl: null };
+    const postcard = { ...common, senderId, albumId: null, text: '', place: 'Lisbon', imageId: null };
     const missing = (field: string) => ({ ok: false, failure: { kind: 'missing-reference', field } });
     expect(await store.postcards.insert({ ...postcard, senderId: nextId() })).toEqual(missing('senderId'));
     expect(await store.postcards.insert({ ...postcard, albumId: nextId() })).toEqual(missing('albumId'));
@@ -203,6 +186,32 @@ export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
     expect(refused).toEqual({ ok: false, failure: { kind: 'still-referenced', by: 'albums' } });
     expect((await store.albums.remove(album.id, null)).ok).toBe(true);
     expect((await store.users.remove(ownerId, null)).ok).toBe(true);
+  });
+
+  test('an image is kept with every member, and stays while a postcard shows it', async () => {
+    const { store, users } = await withUsers(0);
+    const common = { version: 1, createdAt: now, updatedAt: now };
+    const image: Image = {
+      ...common,
+      id: nextId(),
+      contentType: 'image/png',
+      byteLength: 68,
+      uploadUntil: new Date(now.getTime() + 60_000),
+      state: 'awaiting-upload',
+    };
+    expect((await store.images.insert(image)).ok).toBe(true);
+    const stored: Image = { ...image, version: 2, state: 'stored' };
+    expect((await store.images.replace(stored, 1)).ok).toBe(true);
+    expect(await store.images.find(image.id)).toEqual(stored);
+    const senderId = users[0]?.id ?? '';
+    const postcard = { ...common, id: nextId(), senderId, albumId: null, text: '', place: 'Lisbon' };
+    const unknown = await store.postcards.insert({ ...postcard, imageId: nextId() });
+    expect(unknown).toEqual({ ok: false, failure: { kind: 'missing-reference', field: 'imageId' } });
+    await store.postcards.insert({ ...postcard, imageId: image.id });
+    const refused = await store.images.remove(image.id, null);
+    expect(refused).toEqual({ ok: false, failure: { kind: 'still-referenced', by: 'postcards' } });
+    await store.postcards.replace({ ...postcard, version: 2, imageId: null }, 1);
+    expect((await store.images.remove(image.id, null)).ok).toBe(true);
   });
 
   test('remove takes away only the expected version, and only once', async () => {
@@ -269,7 +278,7 @@ export function testPostcardStore({ empty, reopen }: StoreUnderTest): void {
       albumId: album.id,
       text: 'a\nb "é🏖',
       place: 'Lisbon',
-      imageUrl: null,
+      imageId: null,
     };
     const second = { ...changed, version: 2, updatedAt: new Date(now.getTime() + 1), name: 'second' };
     await store.albums.insert(album);

@@ -17,7 +17,7 @@ test('a new postcard has version 1; what was not given is null', () => {
     ...draft,
     id: 'id',
     version: 1,
-    imageUrl: null,
+    imageId: null,
     createdAt: created,
     updatedAt: created,
   });

@@ -8,7 +8,7 @@ export type Postcard = Resource & {
   readonly albumId: string | null;
   readonly text: string;
   readonly place: string;
-  readonly imageUrl: string | null;
+  readonly imageId: string | null;
 };
 
 export type PostcardDraft = {
@@ -16,7 +16,7 @@ export type PostcardDraft = {
   readonly albumId?: string | null;
   readonly text: string;
   readonly place: string;
-  readonly imageUrl?: string | null;
+  readonly imageId?: string | null;
 };
 
 /** `null` takes the postcard out of its album or removes the photo; an absent member stays as it is. */
@@ -24,7 +24,7 @@ export type PostcardChange = {
   readonly albumId?: string | null;
   readonly text?: string;
   readonly place?: string;
-  readonly imageUrl?: string | null;
+  readonly imageId?: string | null;
 };
 
 export function createPostcard(draft: PostcardDraft, id: string, now: Date): Result<Postcard, Violation[]> {
@@ -34,7 +34,7 @@ export function createPostcard(draft: PostcardDraft, id: string, now: Date): Res
     albumId: draft.albumId ?? null,
     text: draft.text,
     place: draft.place,
-    imageUrl: draft.imageUrl ?? null,
+    imageId: draft.imageId ?? null,
   });
 }
 
@@ -49,7 +49,7 @@ export function changePostcard(
     albumId: change.albumId === undefined ? postcard.albumId : change.albumId,
     text: change.text ?? postcard.text,
     place: change.place ?? postcard.place,
-    imageUrl: change.imageUrl === undefined ? postcard.imageUrl : change.imageUrl,
+    imageId: change.imageId === undefined ? postcard.imageId : change.imageId,
   });
 }
 
@@ -57,7 +57,6 @@ function checked(postcard: Postcard): Result<Postcard, Violation[]> {
   const violations = [
     ...checkText('text', postcard.text, { min: 0, max: 2000 }),
     ...checkText('place', postcard.place, { min: 1, max: 200 }),
-    ...(postcard.imageUrl === null ? [] : checkText('imageUrl', postcard.imageUrl, { min: 1, max: 2000 })),
   ];
   return violations.length > 0 ? fail(violations) : succeed(postcard);
 }

@@ -11,6 +11,7 @@ import { createLog } from '../log.ts';
 import { createConnectionPool } from '../store-sql/connection-pool.ts';
 import { migrateDatabase } from '../store-sql/migrate.ts';
 import { createSqlStore } from '../store-sql/store.ts';
+import { createThumbnailer } from '../thumbnails/thumbnailer.ts';
 import { createApp } from './app.ts';
 
 type Json = Record<string, unknown>;
@@ -40,7 +41,8 @@ describe.skipIf(noDatabase)(`the REST interface over HTTP${reason}`, () => {
 
   function start(store: ReturnType<typeof createSqlStore>): Promise<HttpServer> {
     const ids = createIds(systemClock);
-    const app = createApp({ store, clock: systemClock, ids, log, isStopping: () => false });
+    const deps = { store, clock: systemClock, ids, imageStore: undefined, thumbnailer: createThumbnailer() };
+    const app = createApp({ ...deps, log, isStopping: () => false });
     return startHttpServer(app.fetch, '127.0.0.1', 0);
   }
 
@@ -116,6 +118,37 @@ describe.skipIf(noDatabase)(`the REST interface over HTTP${reason}`, () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(7).fill(412)]);
   });
 
+  test('a user joins an album once: 201 the first time, 200 after it, and one member', async () => {
+    const [owner, friend] = [await createUser(), await createUser('Grace')];
+    const album = (await request('POST', '/albums', { ownerId: owner['id'], title: 'Summer' })).body;
+    const members = `/albums/${album['id']}/members`;
+    const first = await request('POST', members, { userId: friend['id'] });
+    expect([first.status, first.headers.get('location')]).toEqual([201, `${members}/${friend['id']}`]);
+    const again = await Promise.all(
+      Array.from({ length: 5 }, () => request('POST', members, { userId: friend['id'] })),
+    );
+    expect(again.map(({ status, body }) => [status, body])).toEqual(Array(5).fill([200, first.body]));
+    await request('POST', members, { userId: owner['id'] });
+    const page = await request('GET', `${members}?limit=1`);
+    expect(page.body['items']).toMatchObject([{ userId: owner['id'] }]);
+    const rest = await request('GET', `${members}?limit=1&after=${page.body['next']}`);
+    expect(rest.body).toEqual({ items: [first.body], next: null });
+    const ofFriend = await request('GET', `/users/${friend['id']}/memberships`);
+    expect(ofFriend.body).toEqual({ items: [first.body], next: null });
+    expect((await request('GET', `${members}/${friend['id']}`)).body).toEqual(first.body);
+
+    expectProblem(await request('DELETE', `/users/${friend['id']}`), 409, 'still-referenced');
+    expect((await request('DELETE', `${members}/${friend['id']}`)).status).toBe(204);
+    expectProblem(await request('DELETE', `${members}/${friend['id']}`), 404, 'not-found');
+    expectProblem(await request('GET', `${members}/${friend['id']}`), 404, 'not-found');
+    expect((await request('DELETE', `/users/${friend['id']}`)).status).toBe(204);
+    expectProblem(await request('POST', members, { userId: friend['id'] }), 422, 'invalid-body');
+    const nowhere = `/albums/${owner['id']}/members`;
+    expectProblem(await request('POST', nowhere, { userId: owner['id'] }), 404, 'not-found');
+    expectProblem(await request('GET', nowhere), 404, 'not-found');
+    expectProblem(await request('GET', `/users/${friend['id']}/memberships`), 404, 'not-found');
+  });
+
   test('a merge patch keeps what it does not name, and null takes away', async () => {
     const senderId = (await createUser())['id'];
     const album = (await request('POST', '/albums', { ownerId: senderId, title: 'Summer' })).body;
@@ -124,7 +157,6 @@ describe.skipIf(noDatabase)(`the REST interface over HTTP${reason}`, () => {
       albumId: album['id'],
       text: 'Warm.',
       place: 'Lisbon',
-      imageUrl: 'https://i.example/1',
     };
     const postcard = (await request('POST', '/postcards', draft)).body;
     const patch = { albumId: null, place: 'Porto' };

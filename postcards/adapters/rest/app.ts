@@ -1,16 +1,18 @@
 /** The REST interface: the routes are those of the contract, each with the handler of its operationId. */
 import { Hono } from 'hono';
-import type { Dependencies } from '../../application/ports.ts';
+import type { ImageDependencies } from '../../application/images.ts';
 import { albums, postcards, users } from '../../application/resources.ts';
 import type { Log } from '../log.ts';
 import { loadContract } from './contract.ts';
 import { createEndpoint, type Handler, replyToError, send } from './endpoint.ts';
 import { answerLiveness, answerReadiness } from './health.ts';
+import { createImageHandlers } from './image-handlers.ts';
+import { createMembershipHandlers } from './membership-handlers.ts';
 import { observeRequests } from './observe-requests.ts';
 import { representAlbum, representPostcard, representUser } from './representations.ts';
 import { createResourceHandlers } from './resource-handlers.ts';
 
-export type AppOptions = Dependencies & { readonly log: Log; readonly isStopping: () => boolean };
+export type AppOptions = ImageDependencies & { readonly log: Log; readonly isStopping: () => boolean };
 
 export function createApp(options: AppOptions): Hono {
   const { log, isStopping } = options;
@@ -45,6 +47,8 @@ function createHandlers(options: AppOptions): Readonly<Record<string, Handler>> 
   const postcard = createResourceHandlers(options, postcards, representPostcard, ({ albumId }) =>
     albumId === undefined ? {} : { albumId: String(albumId) },
   );
+  const membership = createMembershipHandlers(options);
+  const image = createImageHandlers(options);
   return {
     listUsers: user.list,
     createUser: user.create,
@@ -56,6 +60,16 @@ function createHandlers(options: AppOptions): Readonly<Record<string, Handler>> 
     getAlbum: album.get,
     changeAlbum: album.change,
     removeAlbum: album.remove,
+    listMembers: membership.listOfAlbum,
+    addMember: membership.join,
+    getMember: membership.get,
+    removeMember: membership.leave,
+    listMemberships: membership.listOfUser,
+    listImages: image.list,
+    createImage: image.announce,
+    getImage: image.get,
+    getImageContent: image.locate,
+    removeImage: image.remove,
     listPostcards: postcard.list,
     createPostcard: postcard.create,
     getPostcard: postcard.get,

@@ -1,6 +1,7 @@
 /** One operation of the contract as a route: checks the request, calls the handler, checks the answer. */
 import type { Context } from 'hono';
 import { StoreUnavailable } from '../../application/failure.ts';
+import { ImagesUnavailable } from '../../application/image-store.ts';
 import { fail, type Result, succeed } from '../../domain/result.ts';
 import { describeError, type Log } from '../log.ts';
 import { currentTraceId } from '../trace.ts';
@@ -20,7 +21,9 @@ import { readBody } from './request-body.ts';
 /** A request that keeps to the contract. */
 export type Call = {
   readonly path: string;
-  /** The path parameter that every item has; empty where there is none. */
+  /** What the braces of the path in the contract hold. */
+  readonly parameters: Values;
+  /** The parameter `id`, which most items have; empty where there is none. */
   readonly id: string;
   readonly query: Values;
   readonly body: unknown;
@@ -33,6 +36,9 @@ export type Reply = {
   /** Absent: no body at all. */
   readonly body?: object;
 };
+
+/** A cache may keep an item, but asks every time whether it is still current (RFC 9111 §5.2.2.4). */
+export const REVALIDATE = { 'cache-control': 'no-cache' };
 
 export type Handler = (call: Call) => Promise<Reply | ProblemReply>;
 
@@ -57,15 +63,16 @@ async function answer(operation: Operation, handler: Handler, context: Context, 
 }
 
 async function readCall(operation: Operation, { req }: Context): Promise<Result<Call, ProblemReply>> {
-  const pathValues: Values = req.param();
+  const parameters: Values = req.param();
   const query = readQuery(operation, req.queries());
   const errors = [
-    ...operation.checkPath(pathValues),
+    ...operation.checkPath(parameters),
     ...(query.ok ? operation.checkQuery(query.value) : query.failure),
   ];
   if (!query.ok || errors.length > 0) return fail(invalidParameters(errors));
   const header = (name: string) => req.header(name);
-  const call = { path: req.path, id: String(pathValues['id'] ?? ''), query: query.value, header };
+  const id = String(parameters['id'] ?? '');
+  const call = { path: req.path, parameters, id, query: query.value, header };
   if (operation.mediaTypes.length === 0) return succeed({ ...call, body: undefined });
 
   const body = await readBody(req.raw, header, operation.mediaTypes);
@@ -104,6 +111,10 @@ export function replyToError(error: unknown, log: Log): ProblemReply {
     return unavailable(
       'The database does not answer now. A change may or may not have been made: read before you repeat it.',
     );
+  }
+  if (error instanceof ImagesUnavailable) {
+    log('warn', 'images-unavailable', { trace_id, error: describeError(error) });
+    return unavailable('The object store does not answer now, or none is configured. Everything else works.');
   }
   log('error', 'unforeseen', { trace_id, error: describeError(error) });
   return internal();

@@ -1,6 +1,5 @@
 /** Pages over HTTP: cursors, `limit`, `after`, `offset`, and the link to the next page. */
-import { type Page, type PageRequest, type Position, positionOf } from '../../domain/page.ts';
-import type { Resource } from '../../domain/resource.ts';
+import type { Page, PageRequest, Position } from '../../domain/page.ts';
 import { fail, type Result, succeed } from '../../domain/result.ts';
 import { invalidParameters, type ProblemReply } from './problem.ts';
 
@@ -47,9 +46,9 @@ export function parsePageRequest(query: Query): Result<PageRequest, ProblemReply
 }
 
 /** `next` is always a cursor: a client that came by `offset` can go on without it. */
-export function nextCursor(page: Page<Resource>): string | null {
+export function nextCursor<Item>(page: Page<Item>, position: (item: Item) => Position): string | null {
   const last = page.items.at(-1);
-  return page.more && last !== undefined ? encodeCursor(positionOf(last)) : null;
+  return page.more && last !== undefined ? encodeCursor(position(last)) : null;
 }
 
 /** `Link` (RFC 8288) repeats the request's other parameters and goes on as the client began. */

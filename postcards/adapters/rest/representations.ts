@@ -1,5 +1,9 @@
-/** How users, albums and postcards look in JSON; the version is not a member, it travels as the ETag. */
+/** How what we keep looks in JSON; the version is not a member, it travels as the ETag. */
+
+import type { Upload } from '../../application/image-store.ts';
 import type { Album } from '../../domain/album.ts';
+import type { Image } from '../../domain/image.ts';
+import type { Membership } from '../../domain/membership.ts';
 import type { Postcard } from '../../domain/postcard.ts';
 import type { User } from '../../domain/user.ts';
 
@@ -12,15 +16,34 @@ export function representAlbum({ id, ownerId, title, createdAt, updatedAt }: Alb
 }
 
 export function representPostcard(postcard: Postcard) {
-  const { id, senderId, albumId, text, place, imageUrl, createdAt, updatedAt } = postcard;
+  const { id, senderId, albumId, text, place, imageId, createdAt, updatedAt } = postcard;
   return {
     id,
     senderId,
     albumId,
     text,
     place,
-    imageUrl,
+    imageId,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   };
+}
+
+export function representMember({ albumId, userId, createdAt }: Membership) {
+  return { albumId, userId, createdAt: createdAt.toISOString() };
+}
+
+export function representImage({ id, contentType, byteLength, state, createdAt, updatedAt }: Image) {
+  return {
+    id,
+    contentType,
+    byteLength,
+    state,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
+
+export function representUpload({ method, url, headers, expiresAt }: Upload) {
+  return { method, url, headers, expiresAt: expiresAt.toISOString() };
 }

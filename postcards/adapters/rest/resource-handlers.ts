@@ -1,14 +1,12 @@
 /** The five operations on a kind of resource, between HTTP and its use cases. */
 import type { Dependencies } from '../../application/ports.ts';
 import type { UseCases } from '../../application/use-cases.ts';
+import { positionOf } from '../../domain/page.ts';
 import type { Resource } from '../../domain/resource.ts';
 import { entityTag, matchesIfNoneMatch, parseIfMatch } from './conditional.ts';
-import type { Call, Handler, Reply } from './endpoint.ts';
+import { type Call, type Handler, REVALIDATE, type Reply } from './endpoint.ts';
 import { nextCursor, pageHeaders, parsePageRequest } from './pagination.ts';
 import { type ProblemReply, problemOf } from './problem.ts';
-
-/** A cache may keep an item, but asks every time whether it is still current (RFC 9111 §5.2.2.4). */
-const REVALIDATE = { 'cache-control': 'no-cache' };
 
 const PRECONDITION_REQUIRED: ProblemReply = {
   problem: 'precondition-required',
@@ -35,7 +33,7 @@ export function createResourceHandlers<Item extends Resource, Draft, Change, Fil
       const request = parsePageRequest(query);
       if (!request.ok) return request.failure;
       const page = await useCases.list(deps, { page: request.value, filter: filterOf(query) });
-      const next = nextCursor(page);
+      const next = nextCursor(page, positionOf);
       return {
         status: 200,
         headers: { ...REVALIDATE, ...pageHeaders(path, query, request.value, next) },

@@ -6,7 +6,15 @@ import type { Resource } from '../../domain/resource.ts';
 import { fail, type Result, succeed } from '../../domain/result.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { Row } from './table.ts';
-import { type Change, normalise, referencesOf, type TableName, type Tables } from './tables.ts';
+import {
+  type Change,
+  findMissing,
+  normalise,
+  reliesOn,
+  rowKey,
+  type TableName,
+  type Tables,
+} from './tables.ts';
 
 export function createCollection<Item extends Resource, Filter>(
   name: TableName,
@@ -15,13 +23,9 @@ export function createCollection<Item extends Resource, Filter>(
 ): Collection<Item, Filter> {
   const table = tables.table(name);
   const rowOf = (item: Item) => normalise(name, item as unknown as Row);
-  const key = (id: string, of: TableName = name) => `${of}/${id}`;
-  const reliesOn = (row: Row) => referencesOf(name, row).map(({ to, id }) => key(id, to));
-
   function put(row: Row): Result<Change, MissingReference> {
-    const missing = referencesOf(name, row).find(({ to, id }) => tables.table(to).get(id) === undefined);
-    if (missing !== undefined) return fail({ kind: 'missing-reference', field: missing.member });
-    return succeed({ put: name, row });
+    const missing = findMissing(tables, name, row);
+    return missing === undefined ? succeed({ put: name, row }) : fail(missing);
   }
 
   return {
@@ -40,10 +44,10 @@ export function createCollection<Item extends Resource, Filter>(
     async insert(item) {
       const row = rowOf(item);
       return await commit({
-        writes: key(row.id),
-        reliesOn: reliesOn(row),
+        writes: rowKey(name, row.id),
+        reliesOn: reliesOn(name, row),
         decide(): Result<Change, MissingReference> {
-          if (table.get(row.id) !== undefined) throw new Error(`${key(row.id)} is there already`);
+          if (table.get(row.id) !== undefined) throw new Error(`${rowKey(name, row.id)} is there already`);
           return put(row);
         },
       });
@@ -52,8 +56,8 @@ export function createCollection<Item extends Resource, Filter>(
     async replace(item, expected) {
       const row = rowOf(item);
       return await commit({
-        writes: key(row.id),
-        reliesOn: reliesOn(row),
+        writes: rowKey(name, row.id),
+        reliesOn: reliesOn(name, row),
         decide(): Result<Change, VersionChanged | MissingReference> {
           if (table.get(row.id)?.version !== expected) return fail({ kind: 'version-changed' });
           return put(row);
@@ -64,7 +68,7 @@ export function createCollection<Item extends Resource, Filter>(
     async remove(anyCaseId, expected) {
       const id = anyCaseId.toLowerCase();
       return await commit({
-        writes: key(id),
+        writes: rowKey(name, id),
         reliesOn: [],
         decide(): Result<Change, VersionChanged | StillReferenced> {
           const row = table.get(id);

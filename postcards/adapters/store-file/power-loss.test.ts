@@ -47,7 +47,7 @@ test.each(Array.from({ length: seeds }, (_, seed) => seed))(
         const [postcard] = random() < 0.8 ? mine.splice(Math.floor(random() * mine.length), 1) : [];
         if (postcard === undefined) {
           const text = 'x'.repeat(random() * 900);
-          const fresh = { ...user, senderId: user.id, albumId: null, text, place: 'Lisbon', imageUrl: null };
+          const fresh = { ...user, senderId: user.id, albumId: null, text, place: 'Lisbon', imageId: null };
           const { name: _, ...draft } = { ...fresh, id: nextId() };
           if (await attempt(draft, () => store.postcards.insert(draft))) mine.push(draft);
         } else if (random() < 0.7) {

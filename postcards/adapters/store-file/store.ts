@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { NoFilter, PostcardFilter } from '../../application/ports.ts';
 import type { Album } from '../../domain/album.ts';
+import type { Image } from '../../domain/image.ts';
 import type { Postcard } from '../../domain/postcard.ts';
 import type { User } from '../../domain/user.ts';
 import { describeError, type Log } from '../log.ts';
@@ -10,6 +11,7 @@ import { createCollection } from './collection.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { type Journal, openJournal } from './journal.ts';
+import { createMemberships } from './memberships.ts';
 import { Tables } from './tables.ts';
 
 export type FileStoreOptions = {
@@ -63,7 +65,9 @@ export function createFileStore(options: FileStoreOptions): OpenableStore {
     store: {
       users: createCollection<User, NoFilter>('users', tables, commits),
       albums: createCollection<Album, NoFilter>('albums', tables, commits),
+      images: createCollection<Image, NoFilter>('images', tables, commits),
       postcards: createCollection<Postcard, PostcardFilter>('postcards', tables, commits),
+      memberships: createMemberships(tables, commits),
       async ping() {
         // What is in memory always answers.
       },

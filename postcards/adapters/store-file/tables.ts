@@ -1,26 +1,31 @@
 /** All that is stored, in memory; which members refer to what; and the changes that the journal is made of. */
+import type { MissingReference } from '../../application/failure.ts';
 import { type Row, Table } from './table.ts';
 
-export type TableName = 'users' | 'albums' | 'postcards';
+export type TableName = 'users' | 'albums' | 'images' | 'postcards' | 'memberships';
 
 /** Table → member → the table that it refers to. In this order the tables can be filled. */
 const REFERENCES: Readonly<Record<TableName, Readonly<Record<string, TableName>>>> = {
   users: {},
   albums: { ownerId: 'users' },
-  postcards: { senderId: 'users', albumId: 'albums' },
+  images: {},
+  postcards: { senderId: 'users', albumId: 'albums', imageId: 'images' },
+  memberships: { albumId: 'albums', userId: 'users' },
 };
 
 export type Change =
   | { readonly put: TableName; readonly row: Row }
   | { readonly remove: TableName; readonly id: string };
 
-export type Reference = { readonly member: string; readonly to: TableName; readonly id: string };
+type Reference = { readonly member: string; readonly to: TableName; readonly id: string };
 
 export class Tables {
   readonly #tables = {
     users: new Table(Object.keys(REFERENCES.users)),
     albums: new Table(Object.keys(REFERENCES.albums)),
+    images: new Table(Object.keys(REFERENCES.images)),
     postcards: new Table(Object.keys(REFERENCES.postcards)),
+    memberships: new Table(Object.keys(REFERENCES.memberships)),
   };
 
   table(name: TableName): Table {
@@ -56,11 +61,26 @@ export class Tables {
   }
 }
 
-export function referencesOf(name: TableName, row: Row): Reference[] {
+function referencesOf(name: TableName, row: Row): Reference[] {
   return Object.entries(REFERENCES[name]).flatMap(([member, to]) => {
     const id = row[member];
     return typeof id === 'string' ? [{ member, to, id }] : [];
   });
+}
+
+/** Names a row among all tables. */
+export function rowKey(name: TableName, id: string): string {
+  return `${name}/${id}`;
+}
+
+/** The rows that must be there while this one is written. */
+export function reliesOn(name: TableName, row: Row): string[] {
+  return referencesOf(name, row).map(({ to, id }) => rowKey(to, id));
+}
+
+export function findMissing(tables: Tables, name: TableName, row: Row): MissingReference | undefined {
+  const missing = referencesOf(name, row).find(({ to, id }) => tables.table(to).get(id) === undefined);
+  return missing && { kind: 'missing-reference', field: missing.member };
 }
 
 /** A copy with its ids as UUIDs are written out: in small letters, whatever they came in (RFC 9562 §4). */
@@ -77,8 +97,18 @@ export function formatChanges(changes: readonly Change[]): string {
 export function parseChanges(json: string): Change[] {
   return (JSON.parse(json) as Change[]).map((change) => {
     if ('remove' in change) return change;
-    const { createdAt, updatedAt } = change.row;
-    const row = { ...change.row, createdAt: new Date(createdAt), updatedAt: new Date(updatedAt) };
-    return { put: change.put, row };
+    return { put: change.put, row: revive(change.row) };
   });
+}
+
+/** JSON has no instants. A row of a former release may hold an `imageUrl` in place of an `imageId`. */
+function revive({ imageUrl, ...row }: Row): Row {
+  const { createdAt, updatedAt, uploadUntil } = row;
+  return {
+    ...row,
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
+    ...(uploadUntil === undefined ? {} : { uploadUntil: new Date(String(uploadUntil)) }),
+    ...(imageUrl === undefined ? {} : { imageId: null }),
+  };
 }

@@ -7,6 +7,7 @@ import type { Resource } from '../../domain/resource.ts';
 import { fail, succeed } from '../../domain/result.ts';
 import { and, desc, type drizzle, eq, getTableColumns, sql } from './drizzle.ts';
 import { databaseError, FOREIGN_KEY_VIOLATION, reached } from './errors.ts';
+import { afterPosition, startParameters } from './start.ts';
 
 type Database = ReturnType<typeof drizzle>;
 type ResourceTable = PgTable & { id: PgColumn; version: PgColumn; createdAt: PgColumn };
@@ -98,7 +99,6 @@ export function createCollection<Item extends Resource, Filter>(
   };
 }
 
-/** `(created_at, id) < (…)` is one comparison of rows: the index leads straight to the place, at any depth. */
 function preparePage(
   db: Database,
   table: ResourceTable,
@@ -113,9 +113,7 @@ function preparePage(
     return eq(column, sql.placeholder(member));
   });
   if (from === 'after') {
-    const createdAt = sql`${sql.placeholder('afterCreatedAt')}::timestamptz`;
-    const id = sql`${sql.placeholder('afterId')}::uuid`;
-    conditions.push(sql`(${table.createdAt}, ${table.id}) < (${createdAt}, ${id})`);
+    conditions.push(afterPosition(table.createdAt, table.id));
   }
   const query = db
     .select()
@@ -126,13 +124,10 @@ function preparePage(
   return (from === 'offset' ? query.offset(sql.placeholder('offset')) : query).prepare(name);
 }
 
-function startParameters(start: PageStart): Record<string, unknown> {
-  if (start.from === 'newest') return {};
-  if (start.from === 'offset') return { offset: start.offset };
-  return { afterCreatedAt: start.position.createdAt.toISOString(), afterId: start.position.id };
-}
-
-function missingReference(error: unknown, references: Readonly<Record<string, string>>): MissingReference {
+export function missingReference(
+  error: unknown,
+  references: Readonly<Record<string, string>>,
+): MissingReference {
   const { code, constraint = '' } = databaseError(error);
   const field = references[constraint];
   if (code !== FOREIGN_KEY_VIOLATION || field === undefined) throw error;

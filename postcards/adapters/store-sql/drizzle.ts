@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);
 
 export const { and, desc, eq, getTableColumns, sql } = require('drizzle-orm') as typeof import('drizzle-orm');
-export const { index, integer, pgTable, text, timestamp, uuid } =
+export const { index, integer, pgTable, primaryKey, text, timestamp, uuid } =
   require('drizzle-orm/pg-core') as typeof import('drizzle-orm/pg-core');
 export const { drizzle } = require('drizzle-orm/node-postgres') as typeof import('drizzle-orm/node-postgres');
 export const { migrate } =

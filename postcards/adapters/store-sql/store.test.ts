@@ -30,7 +30,7 @@ describe.skipIf(noDatabase)(`the store on PostgreSQL${reason}`, () => {
 
   testPostcardStore({
     async empty() {
-      await pool.query('truncate users, albums, postcards');
+      await pool.query('truncate users, albums, images, postcards, memberships');
       return createSqlStore(pool);
     },
     async reopen() {
@@ -44,11 +44,11 @@ describe.skipIf(noDatabase)(`the store on PostgreSQL${reason}`, () => {
   test('migrating again, and two at once, changes nothing', async () => {
     await Promise.all([migrateDatabase(pool), migrateDatabase(pool)]);
     const { rows } = await pool.query('select count(*)::int as count from drizzle.__drizzle_migrations');
-    expect(rows).toEqual([{ count: 1 }]);
+    expect(rows).toEqual([{ count: 2 }]);
   });
 
   test('at any depth a cursor reads one page of rows; an offset reads all it skips', async () => {
-    await pool.query('truncate users, albums, postcards');
+    await pool.query('truncate users, albums, images, postcards, memberships');
     await pool.query(`
       insert into users (id, version, created_at, updated_at, name)
       select gen_random_uuid(), 1, timestamptz '2026-01-01' + n * interval '1 ms', now(), 'user'
