@@ -7,8 +7,6 @@ export interface Part<Running extends RunningPart = RunningPart> {
   readonly title: string;
   /** One sentence: what it is for. */
   readonly summary: string;
-  /** Ids of the parts whose variables it reads; they are started first. */
-  readonly needs: readonly string[];
   /** The environment variables that it prints: name → meaning. */
   readonly variables: Readonly<Record<string, string>>;
   /** In order of preference: the first that is available is the default. */
@@ -27,6 +25,8 @@ export interface Engine<Running extends RunningPart = RunningPart> {
   readonly differs: string;
   /** Contract cases that it cannot keep: case id → reason. The tests check that it really cannot. */
   readonly limits: Readonly<Record<string, string>>;
+  /** Ids of the parts whose variables it reads; they are started first. */
+  readonly needs?: readonly string[];
   /** Whether this machine can run it, and why not. Cheap; starts nothing. */
   available(env: Environment): Promise<Availability>;
   start(context: StartContext): Promise<Running>;

@@ -3,24 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment, RunningPart } from '../kit/part.ts';
 import { chooseEngine } from '../parts/choose.ts';
 import { parts } from '../parts/index.ts';
-import { sql } from '../parts/sql/part.ts';
 
 const signal = new AbortController().signal;
 const report = () => {};
-let database: RunningPart;
-/** A database for the parts that need one. */
-let env: Environment = process.env;
-
-beforeAll(async () => {
-  database = await (await chooseEngine(sql, undefined, process.env)).start({
-    env: process.env,
-    signal,
-    report,
-  });
-  env = { ...process.env, ...database.env };
-});
-afterAll(async () => await database?.stop());
-
 for (const part of parts) {
   for (const engine of part.engines) {
     const availability =
@@ -28,18 +13,21 @@ for (const part of parts) {
     const reason = availability.available ? '' : ` (skipped: ${availability.reason})`;
     describe.skipIf(!availability.available)(`${part.id} on ${engine.id}${reason}`, () => {
       let running: RunningPart;
-      let elsewhere: RunningPart | undefined;
+      let env: Environment = process.env;
+      const before: RunningPart[] = [];
       beforeAll(async () => {
+        const needed = (engine.needs ?? []).flatMap((id) => parts.filter((one) => one.id === id));
         // A remote engine is given the default one as what runs elsewhere.
-        if (engine.fidelity === 'remote') {
-          const other = await chooseEngine(part, undefined, process.env);
-          elsewhere = await other.start({ env, signal, report });
+        for (const one of engine.fidelity === 'remote' ? [part] : needed) {
+          const other = await chooseEngine(one, undefined, process.env);
+          before.push(await other.start({ env, signal, report }));
+          env = { ...env, ...before.at(-1)?.env };
         }
-        running = await engine.start({ env: { ...env, ...elsewhere?.env }, signal, report });
+        running = await engine.start({ env, signal, report });
       });
       afterAll(async () => {
         await running?.stop();
-        await elsewhere?.stop();
+        for (const one of before.reverse()) await one.stop();
       });
 
       test('prints every variable that the part declares', () => {

@@ -47,19 +47,23 @@ function page(title: string, lead: string, sections: readonly string[]): string 
 }
 
 function renderPart(part: Part): string {
-  const needs =
-    part.needs.length > 0 ? `Needs ${part.needs.map(code).join(', ')}, which is started before it.` : '';
   return paragraphs(
     `## ${part.id}`,
-    `**${part.title}.** ${part.summary} ${needs}`.trim(),
+    `**${part.title}.** ${part.summary}`,
     table(
       ['variable', 'meaning'],
       Object.entries(part.variables).map(([name, meaning]) => [code(name), meaning]),
     ),
     '### Engines',
     table(
-      ['engine', 'what it is', 'fidelity', 'where it differs from the real thing'],
-      part.engines.map(({ id, title, fidelity, differs }) => [code(id), title, fidelity, differs]),
+      ['engine', 'what it is', 'fidelity', 'is started after', 'where it differs from the real thing'],
+      part.engines.map(({ id, title, fidelity, needs = [], differs }) => [
+        code(id),
+        title,
+        fidelity,
+        needs.map(code).join(', '),
+        differs,
+      ]),
     ),
     `### What every engine of ${part.id} promises`,
     part.contract.map(({ id, promise }) => `- ${code(id)}: ${promise}`).join('\n'),

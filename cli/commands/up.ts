@@ -38,7 +38,8 @@ export const up: Command = {
     const engines = parseEngines(values.engine);
     const format = parseFormat(values.format);
     if (positionals.length === 0) return await listParts(world);
-    const order = { parts: orderParts(positionals).map((part) => part.id), engines };
+    const ordered = await orderParts({ parts: positionals, engines }, world.env);
+    const order = { parts: ordered.map((part) => part.id), engines };
     const stray = Object.keys(engines).find((id) => !order.parts.includes(id));
     if (stray) throw new CourseError('bad-argument', `--engine names “${stray}”, which is not started here.`);
     return values.detach ? await detach(order, format, world) : await hold(order, format, world);
@@ -83,15 +84,15 @@ function announce(started: readonly UpPart[], format: VariableFormat, world: Wor
 
 async function listParts({ stdout, env }: World): Promise<number> {
   for (const part of parts) {
-    const needs = part.needs.length > 0 ? ` Needs ${part.needs.join(', ')}.` : '';
-    stdout.line(`${stdout.paint('bold', part.id)}  ${part.title}. ${part.summary}${needs}`);
+    stdout.line(`${stdout.paint('bold', part.id)}  ${part.title}. ${part.summary}`);
     stdout.line(`  prints ${Object.keys(part.variables).join(', ')}`);
     for (const engine of part.engines) {
       const availability = await engine.available(env);
       stdout.line(
         `  ${availability.available ? '●' : '◆'} ${engine.id}  ${engine.title} (${engine.fidelity})`,
       );
-      stdout.line(stdout.paint('dim', `      ${engine.differs}`));
+      const needs = engine.needs ? ` Needs ${engine.needs.join(', ')}.` : '';
+      stdout.line(stdout.paint('dim', `      ${engine.differs}${needs}`));
       if (!availability.available) stdout.line(`      not here: ${availability.reason}`);
     }
     stdout.line();

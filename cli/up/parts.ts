@@ -25,16 +25,17 @@ export interface UpParts {
   stop(): Promise<void>;
 }
 
-/** The parts in the given order, each after what it needs, none twice. Throws `unknown-part`. */
-export function orderParts(ids: readonly string[]): Part[] {
+/** The parts in the given order, each after what its engine needs, none twice. Throws `unknown-part`. */
+export async function orderParts({ parts, engines }: UpOrder, env: Environment): Promise<Part[]> {
   const ordered: Part[] = [];
-  const add = (id: string) => {
+  const add = async (id: string) => {
     const part = findPart(id);
     if (ordered.includes(part)) return;
-    for (const needed of part.needs) add(needed);
+    const { needs = [] } = await chooseEngine(part, engines[part.id], env);
+    for (const needed of needs) await add(needed);
     ordered.push(part);
   };
-  for (const id of ids) add(id);
+  for (const id of parts) await add(id);
   return ordered;
 }
 
@@ -59,7 +60,7 @@ export async function startParts(
     }
   };
   try {
-    for (const part of orderParts(order.parts)) {
+    for (const part of await orderParts(order, env)) {
       either.throwIfAborted();
       const engine = await chooseEngine(part, order.engines[part.id], env);
       report(`${part.id}: starting ${engine.title}`);

@@ -10,7 +10,6 @@ export const document = definePart<RunningDocument>({
   id: 'document',
   title: 'Document store',
   summary: 'MongoDB: collections of documents, indexes, aggregation, transactions.',
-  needs: [],
   variables: { MONGODB_URL: 'Where the database is, as every MongoDB driver and mongosh read it.' },
   engines: [embedded, native, remote],
   contract,

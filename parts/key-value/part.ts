@@ -11,7 +11,6 @@ export const keyValue = definePart<RunningKeyValue>({
   title: 'Key-value store',
   summary:
     'DynamoDB: items under partition and sort keys, indexes, conditions, transactions, capacity units.',
-  needs: [],
   variables: {
     AWS_ENDPOINT_URL_DYNAMODB:
       'Where it is; this and the other AWS_… variables are what AWS’s SDKs and CLI read by themselves. (The embedded store keeps its data in KEY_VALUE_DATA_DIR, when you set that.)',

@@ -10,7 +10,6 @@ export const objects = definePart<RunningObjects>({
   id: 'objects',
   title: 'Object store',
   summary: 'S3: objects under keys in buckets, by SDK and by presigned address.',
-  needs: [],
   variables: {
     AWS_ENDPOINT_URL_S3:
       'Where it is; this and the other AWS_… variables are what AWS’s SDKs and CLI read by themselves.',

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
-import type { Engine, RunningPart, StartContext } from '../../kit/part.ts';
+import type { RunningPart, StartContext } from '../../kit/part.ts';
 import { cacheFolder } from '../../wire/folders.ts';
 import { startProcess } from '../../wire/process.ts';
 
@@ -29,9 +29,26 @@ const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 const program = fileURLToPath(new URL(`../../postcards/main.${extension}`, import.meta.url));
 
 /** Settings of Postcards that are passed on when they are set. */
-const settings = ['DATABASE_URL', 'DATABASE_POOL', 'LOG_LEVEL', 'PORT', 'SHUTDOWN_TIMEOUT_MS', 'PATH', 'TZ'];
+const settings = [
+  'DATABASE_URL',
+  'DATABASE_POOL',
+  'OBJECTS_BUCKET',
+  'IMAGES_SWEEP_SECONDS',
+  'LOG_LEVEL',
+  'PORT',
+  'SHUTDOWN_TIMEOUT_MS',
+  'PATH',
+  'TZ',
+];
 
-async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
+/** The SDK of AWS reads many; none of them is for anybody else. */
+const isPassedOn = (name: string) => settings.includes(name) || name.startsWith('AWS_');
+
+/** Starts the program over the store that DATABASE_URL names, and waits until it listens. */
+export async function startPostcards({
+  env,
+  signal,
+}: Pick<StartContext, 'env' | 'signal'>): Promise<RunningPostcards> {
   const listeners = new Set<(event: PostcardsEvent) => void>();
   let announce: (event: PostcardsEvent) => void = () => {};
   const first = new Promise<PostcardsEvent>((resolve) => {
@@ -42,7 +59,7 @@ async function start({ env, signal }: StartContext): Promise<RunningPostcards> {
     args: ['--disable-warning=ExperimentalWarning', program],
     env: {
       PORT: '0',
-      ...Object.fromEntries(settings.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+      ...Object.fromEntries(Object.entries(env).filter(([name]) => isPassedOn(name))),
       EXIT_WITH_STDIN: '1',
       // Node.js keeps what it compiled: the second start takes less time.
       NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
@@ -110,13 +127,3 @@ function aborted(signal: AbortSignal): Promise<undefined> {
     signal.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }
-
-export const child: Engine<RunningPostcards> = {
-  id: 'process',
-  title: 'Postcards, as a process',
-  fidelity: 'embedded',
-  differs: 'One process on this machine, as it would run in a container; no TLS, no proxy before it.',
-  limits: {},
-  available: async () => ({ available: true }),
-  start,
-};

@@ -11,7 +11,6 @@ export const sql = definePart<RunningSql>({
   id: 'sql',
   title: 'SQL database',
   summary: 'PostgreSQL: tables, transactions, plans.',
-  needs: [],
   variables: {
     DATABASE_URL: 'Where the database is, with user and password, as libpq reads it.',
     PGHOST: 'The host; with the other PG… variables, what psql and libpq read by themselves.',

@@ -1,0 +1,59 @@
+/** Postcards over each kind of store. The program is the same; DATABASE_URL chooses. */
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Engine, StartContext } from '../../kit/part.ts';
+import { createRunFolder } from '../../wire/folders.ts';
+import { reaper } from '../../wire/reaper.ts';
+import { type RunningPostcards, startPostcards } from './postcards.ts';
+
+interface Kind {
+  readonly id: string;
+  readonly store: string;
+  /** The part that it keeps its data in. */
+  readonly part?: string;
+  readonly start: (context: StartContext) => Promise<RunningPostcards>;
+}
+
+const kinds: readonly Kind[] = [
+  { id: 'sql', store: 'PostgreSQL', part: 'sql', start: startPostcards },
+  { id: 'file', store: 'plain files', start: startOverFiles },
+];
+
+/** In the folder that POSTCARDS_DATA_DIR names, or in one that lasts as long as it runs. */
+async function startOverFiles({ env, signal }: StartContext): Promise<RunningPostcards> {
+  const kept = env['POSTCARDS_DATA_DIR'];
+  const folder = kept ? resolve(kept) : await createRunFolder('postcards');
+  const unwatch = kept ? async () => {} : await reaper().watch({ folder });
+  const remove = async () => {
+    if (!kept) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await unwatch();
+  };
+  try {
+    const running = await startPostcards({
+      env: { ...env, DATABASE_URL: pathToFileURL(folder).href },
+      signal,
+    });
+    return {
+      ...running,
+      async stop() {
+        await running.stop();
+        await remove();
+      },
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+export const engines: readonly Engine<RunningPostcards>[] = kinds.map(({ id, store, part, start }) => ({
+  id,
+  title: `Postcards over ${store}`,
+  fidelity: 'embedded',
+  differs: 'One process on this machine, as it would run in a container; no TLS, no proxy before it.',
+  limits: {},
+  needs: [...(part ? [part] : []), 'objects'],
+  available: async () => ({ available: true }),
+  start,
+}));
