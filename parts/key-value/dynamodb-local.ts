@@ -7,7 +7,7 @@ import { localCredentials } from '../../wire/aws-credentials.ts';
 import { findFreePort } from '../../wire/ports.ts';
 import { startProcess } from '../../wire/process.ts';
 import { probeTcp, waitUntilReady } from '../../wire/readiness.ts';
-import { openDataFolder } from './data-folder.ts';
+import { openDataFolder } from '../data-folder.ts';
 import { createRunningKeyValue, type RunningKeyValue } from './key-value.ts';
 
 const region = 'us-east-1';
@@ -38,7 +38,7 @@ function findPrograms(env: Environment): Programs | string {
 async function start({ env, signal }: StartContext): Promise<RunningKeyValue> {
   const programs = findPrograms(env);
   if (typeof programs === 'string') throw new CourseError('engine-unavailable', programs);
-  const data = await openDataFolder(env);
+  const data = await openDataFolder(env['KEY_VALUE_DATA_DIR'], 'key-value');
   let stop = data.close;
   try {
     const port = await findFreePort();

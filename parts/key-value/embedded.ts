@@ -1,30 +1,24 @@
 /** The default engine: our own, on SQLite, in a process of its own. */
 import type { Engine, StartContext } from '../../kit/part.ts';
 import { localCredentials } from '../../wire/aws-credentials.ts';
-import { openDataFolder } from './data-folder.ts';
+import { openDataFolder } from '../data-folder.ts';
 import { createRunningKeyValue, type RunningKeyValue } from './key-value.ts';
 import { startServerProcess } from './server-process.ts';
 
 const region = 'us-east-1';
 
 async function start({ env, signal }: StartContext): Promise<RunningKeyValue> {
-  const data = await openDataFolder(env);
+  const data = await openDataFolder(env['KEY_VALUE_DATA_DIR'], 'key-value');
   let stop = data.close;
   try {
     const credentials = localCredentials(env);
     const server = await startServerProcess({ folder: data.path, credentials, region, env, signal });
-    let stopping = false;
     stop = async () => {
-      stopping = true;
       await server.stop();
       await data.close();
     };
-    const died = server.exited.then(({ code, signal: killedBy }) =>
-      stopping
-        ? new Promise<never>(() => {})
-        : `The key-value store ended by itself (${killedBy ?? `exit code ${code}`}): ${server.lastLines().at(-1) ?? 'without a word'}`,
-    );
-    const running = { endpoint: server.url, region, credentials, tablePrefix: '', died, stop };
+    const { url: endpoint, died } = server;
+    const running = { endpoint, region, credentials, tablePrefix: '', died, stop };
     return await createRunningKeyValue(running, signal);
   } catch (error) {
     await stop();

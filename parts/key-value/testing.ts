@@ -5,14 +5,15 @@ import { join } from 'node:path';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { localCredentials } from '../../wire/aws-credentials.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
+import type { OwnServer } from '../own-server.ts';
+import { startServerProcess } from './server-process.ts';
 import type { KeyValueAddress } from './signed-client.ts';
 
 export interface TestServer {
   readonly folder: string;
   /** Of the process that runs now. */
   address(): KeyValueAddress;
-  process(): ServerProcess;
+  process(): OwnServer;
   /** A client of its own for each process; it does not try again. */
   client(): DynamoDBDocument;
   /** kill -9. */
@@ -29,7 +30,7 @@ export async function startTestServer(): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'key-value-test-'));
   const credentials = localCredentials({});
   const signal = new AbortController().signal;
-  let running: ServerProcess;
+  let running: OwnServer;
   let client: DynamoDBDocument;
   const start = async () => {
     running = await startServerProcess({ folder, credentials, region, env: process.env, signal });

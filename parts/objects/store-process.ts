@@ -1,10 +1,6 @@
-/** The embedded store as a child process: started, listened to, stopped. */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { CourseError } from '../../kit/errors.ts';
+/** The embedded store as a process of its own. */
 import type { Environment } from '../../kit/part.ts';
-import { cacheFolder } from '../../wire/folders.ts';
-import { type RunningProcess, startProcess } from '../../wire/process.ts';
+import { type OwnServer, programBeside, startOwnServer } from '../own-server.ts';
 import type { Credentials } from './signature/signature.ts';
 
 export interface StoreProcessOptions {
@@ -18,53 +14,20 @@ export interface StoreProcessOptions {
   readonly idleMs?: number;
 }
 
-export interface StoreProcess extends RunningProcess {
-  readonly url: string;
-}
-
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-const program = fileURLToPath(new URL(`./server/main.${extension}`, import.meta.url));
-const startMs = 20_000;
-
 /** Rejects with `part-did-not-start` and what it said last. */
-export async function startStoreProcess(options: StoreProcessOptions): Promise<StoreProcess> {
-  const { promise: first, resolve: announce } = Promise.withResolvers<StoreEvent>();
-  const child = await startProcess({
-    command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', program],
-    env: {
-      OBJECTS_DATA_DIR: options.folder,
-      AWS_ACCESS_KEY_ID: options.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: options.credentials.secretAccessKey,
-      AWS_REGION: options.region,
-      PATH: options.env['PATH'],
-      IDLE_MS: options.idleMs?.toString(),
-      // Node.js keeps what it compiled: the second start takes less time.
-      NODE_COMPILE_CACHE: join(cacheFolder(options.env), 'compiled'),
+export async function startStoreProcess(options: StoreProcessOptions): Promise<OwnServer> {
+  const { folder, credentials, region, env, signal, idleMs } = options;
+  return await startOwnServer({
+    name: 'The object store',
+    program: programBeside(import.meta.url),
+    variables: {
+      OBJECTS_DATA_DIR: folder,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_REGION: region,
+      IDLE_MS: idleMs?.toString(),
     },
-    stdin: 'pipe',
-    onLine(stream, line) {
-      if (stream === 'stdout') announce(JSON.parse(line) as StoreEvent);
-    },
-  });
-  const limit = AbortSignal.any([options.signal, AbortSignal.timeout(startMs)]);
-  const event = await Promise.race([first, child.exited.then(() => undefined), aborted(limit)]);
-  if (event?.url !== undefined) return { ...child, url: event.url };
-  await child.stop();
-  options.signal.throwIfAborted();
-  const said = event?.message ?? child.lastLines().slice(-5).join('\n');
-  throw new CourseError('part-did-not-start', `The object store did not start. ${said}`);
-}
-
-/** A line of its standard output. */
-interface StoreEvent {
-  readonly url?: string;
-  readonly message?: string;
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    env,
+    signal,
   });
 }

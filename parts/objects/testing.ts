@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { localCredentials } from '../../wire/aws-credentials.ts';
+import type { OwnServer } from '../own-server.ts';
 import { type HeadToSign, type ObjectsAddress, signHeaders } from './signed-client.ts';
-import { type StoreProcess, startStoreProcess } from './store-process.ts';
+import { startStoreProcess } from './store-process.ts';
 
 export interface TestStore {
   readonly folder: string;
   /** Of the process that runs now. */
   address(): ObjectsAddress;
-  process(): StoreProcess;
+  process(): OwnServer;
   /** A client of its own for each process; it does not try again. */
   s3(): S3Client;
   /** kill -9. */
@@ -32,7 +33,7 @@ export async function startTestStore(
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'objects-test-'));
   const credentials = localCredentials({});
   const signal = new AbortController().signal;
-  let running: StoreProcess;
+  let running: OwnServer;
   let client: S3Client;
   const start = async () => {
     running = await startStoreProcess({ ...options, folder, credentials, region, env: process.env, signal });

@@ -1,10 +1,7 @@
 /** Postcards over each kind of store. The program is the same; DATABASE_URL chooses. */
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Engine, StartContext } from '../../kit/part.ts';
-import { createRunFolder } from '../../wire/folders.ts';
-import { reaper } from '../../wire/reaper.ts';
+import { openDataFolder } from '../data-folder.ts';
 import { type RunningPostcards, startPostcards } from './postcards.ts';
 
 interface Kind {
@@ -22,27 +19,19 @@ const kinds: readonly Kind[] = [
 
 /** In the folder that POSTCARDS_DATA_DIR names, or in one that lasts as long as it runs. */
 async function startOverFiles({ env, signal }: StartContext): Promise<RunningPostcards> {
-  const kept = env['POSTCARDS_DATA_DIR'];
-  const folder = kept ? resolve(kept) : await createRunFolder('postcards');
-  const unwatch = kept ? async () => {} : await reaper().watch({ folder });
-  const remove = async () => {
-    if (!kept) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    await unwatch();
-  };
+  const data = await openDataFolder(env['POSTCARDS_DATA_DIR'], 'postcards');
   try {
-    const running = await startPostcards({
-      env: { ...env, DATABASE_URL: pathToFileURL(folder).href },
-      signal,
-    });
+    const DATABASE_URL = pathToFileURL(data.path).href;
+    const running = await startPostcards({ env: { ...env, DATABASE_URL }, signal });
     return {
       ...running,
       async stop() {
         await running.stop();
-        await remove();
+        await data.close();
       },
     };
   } catch (error) {
-    await remove();
+    await data.close();
     throw error;
   }
 }
