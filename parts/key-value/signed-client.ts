@@ -1,17 +1,12 @@
 /** The few requests that we send to a DynamoDB ourselves, signed; those of the course come from the AWS SDK. */
 import { createHash } from 'node:crypto';
 import { CourseError } from '../../kit/errors.ts';
-import type { AwsCredentials } from '../../wire/aws-credentials.ts';
 import { signatureAlgorithm, signRequest } from '../../wire/aws-signature.ts';
 import { createClient } from '../../wire/http1/client.ts';
+import type { AwsAddress } from '../aws-remote.ts';
 
-/** Where a DynamoDB is, and who asks. */
-export interface KeyValueAddress {
-  /** `http://host:port`. */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: AwsCredentials;
-}
+/** Where it is, and who asks. */
+export type KeyValueAddress = AwsAddress;
 
 export interface SignedAnswer {
   /** What it calls itself. */

@@ -1,41 +1,18 @@
 /** Any S3 by AWS_ENDPOINT_URL_S3: each start gets a bucket of its own there, removed with all in it at the end. */
 import { randomBytes } from 'node:crypto';
 import { CourseError } from '../../kit/errors.ts';
-import type { Engine, Environment } from '../../kit/part.ts';
+import type { Engine } from '../../kit/part.ts';
+import { type AwsAddress, isAddressed, readAddress } from '../aws-remote.ts';
 import { createRunningObjects, type RunningObjects } from './objects.ts';
 import { encodePath } from './signature/encode-uri.ts';
-import { type ObjectsAddress, sendSigned } from './signed-client.ts';
+import { sendSigned } from './signed-client.ts';
 import { childrenOf, parseXml, textOf } from './xml/parse.ts';
 import { renderXml, type XmlNode } from './xml/render.ts';
 
-const needed = ['AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
-
-/** Why it cannot be used, or undefined. */
-function explainAbsence(env: Environment): string | undefined {
-  const absent = needed.filter((name) => !env[name]);
-  if (absent.length > 0) return `${absent.join(', ')} ${absent.length === 1 ? 'is' : 'are'} not set`;
-  if (env['AWS_SESSION_TOKEN'])
-    return 'AWS_SESSION_TOKEN is set, and keys that expire are not supported here';
-  return undefined;
-}
-
-function parseAddress(env: Environment): ObjectsAddress {
-  const endpoint = env['AWS_ENDPOINT_URL_S3'] ?? '';
-  if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) {
-    throw new CourseError('engine-unavailable', 'AWS_ENDPOINT_URL_S3 is not of the form https://host:port.');
-  }
-  return {
-    endpoint: new URL(endpoint).origin,
-    region: env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || 'us-east-1',
-    credentials: {
-      accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    },
-  };
-}
+const endpointVariable = 'AWS_ENDPOINT_URL_S3';
 
 /** Removes the bucket with its objects and its uploads. */
-async function removeBucket(address: ObjectsAddress, bucket: string): Promise<void> {
+async function removeBucket(address: AwsAddress, bucket: string): Promise<void> {
   const path = `/${bucket}`;
   const list = async (query: readonly (readonly [string, string])[]) =>
     parseXml((await sendSigned(address, { method: 'GET', path, query })).text);
@@ -72,12 +49,9 @@ export const remote: Engine<RunningObjects> = {
   differs:
     'Whatever runs there; its other users share its time, and it may cost money. A bucket of our own is created and removed, nothing else is touched.',
   limits: {},
-  async available(env) {
-    const reason = explainAbsence(env);
-    return reason === undefined ? { available: true } : { available: false, reason };
-  },
+  available: async (env) => isAddressed(env, endpointVariable),
   async start({ env, signal }) {
-    const address = parseAddress(env);
+    const address = readAddress(env, endpointVariable);
     const bucket = `be-${randomBytes(8).toString('hex')}`;
     let stopped: Promise<void> | undefined;
     const running = {

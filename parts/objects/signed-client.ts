@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { CourseError } from '../../kit/errors.ts';
 import { createClient } from '../../wire/http1/client.ts';
+import type { AwsAddress } from '../aws-remote.ts';
 import { encodeUri } from './signature/encode-uri.ts';
 import {
   algorithm,
   type CanonicalRequest,
-  type Credentials,
   createSigningKey,
   formatScope,
   formatTimestamp,
@@ -15,13 +15,8 @@ import {
 } from './signature/signature.ts';
 import { parseXml, textOf } from './xml/parse.ts';
 
-/** Where a store is, and who asks. */
-export interface ObjectsAddress {
-  /** `http://host:port`. */
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: Credentials;
-}
+/** Where it is, and who asks. */
+export type ObjectsAddress = AwsAddress;
 
 export interface SignedRequest {
   readonly method: string;

@@ -1,5 +1,6 @@
 /** Runs one command: finds it, gives it the database that its session sees, and renders what comes of it. */
 
+import type { Writer } from '../../sqlite-writer.ts';
 import { type Document, isDocument, isNumeric } from './bson/values.ts';
 import { Arguments } from './commands/arguments.ts';
 import type { CommandContext, ServerFacts } from './commands/command.ts';
@@ -10,12 +11,11 @@ import { CommandError, toCommandError } from './errors.ts';
 import { type Sessions, writeOnce } from './sessions.ts';
 import type { Database } from './storage/database.ts';
 import type { Transaction } from './storage/transaction.ts';
-import type { Writer } from './storage/writer.ts';
 
 /** What all connections share. */
 export interface Engine {
   readonly database: Database;
-  readonly writer: Writer;
+  readonly writer: Writer<Database>;
   readonly sessions: Sessions;
   readonly cursors: Cursors;
   readonly server: ServerFacts;

@@ -1,9 +1,10 @@
 /** Logical sessions: the transaction that each has open, and the answer to its last write, should it be asked again. */
+
+import type { Writer } from '../../sqlite-writer.ts';
 import { type Document, decode, encode } from './bson/values.ts';
 import { CommandError } from './errors.ts';
 import type { Database } from './storage/database.ts';
 import { beginTransaction, type Transaction } from './storage/transaction.ts';
-import type { Writer } from './storage/writer.ts';
 
 interface Session {
   readonly number: number;
@@ -25,7 +26,7 @@ export interface Sessions {
 /** Without these labels a driver would not try again (MongoDB specifications, “Transactions”). */
 const transient = { errorLabels: ['TransientTransactionError'] };
 
-export function createSessions(database: Database, writer: Writer): Sessions {
+export function createSessions(database: Database, writer: Writer<Database>): Sessions {
   const sessions = new Map<string, Session>();
 
   const demandOpen = (id: string, number: number): Session => {

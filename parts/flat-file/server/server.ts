@@ -9,20 +9,12 @@
  *
  * An offset is opaque to a client: it comes from an answer. What is refused comes as application/problem+json (RFC 9457).
  */
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { listenOn, type RunningServer } from '../../listen.ts';
 import { type Frame, maxRecordBytes } from './frame.ts';
 import { type Log, LogRefused } from './log.ts';
-
-export interface RunningServer {
-  /** `http://127.0.0.1:port`. */
-  readonly url: string;
-  /** Lets requests under way come to an end for `graceMs`, then cuts them off. */
-  stop(graceMs: number): Promise<void>;
-}
 
 /** A request that cannot be granted, and the status that says so. */
 class Refusal extends Error {
@@ -42,18 +34,7 @@ const pieceLength = 64 * 1024;
 
 export async function startServer(log: Log, port: number): Promise<RunningServer> {
   const server = createServer((request, response) => void serve(log, request, response));
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop(graceMs) {
-      const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+  return await listenOn(server, port);
 }
 
 /** Never rejects. */

@@ -1,11 +1,12 @@
 /** Opens a data folder, and puts together what the operations work with. */
+
+import { createWriter } from '../../sqlite-writer.ts';
 import { Capacity } from './capacity/capacity.ts';
 import type { Service } from './operations/service.ts';
 import { startExpiry } from './operations/time-to-live.ts';
 import { Catalog } from './storage/catalog.ts';
 import { Database } from './storage/database.ts';
 import { Items } from './storage/items.ts';
-import { createWriter } from './storage/writer.ts';
 
 export interface OpenService extends Service {
   close(): void;

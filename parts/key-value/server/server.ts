@@ -1,9 +1,8 @@
 /** The HTTP server: checks who asks, lets an operation answer, and says what went wrong as DynamoDB does. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
+import { listenOn, type RunningServer } from '../../listen.ts';
 import { operations } from './operations/index.ts';
 import type { Service } from './operations/service.ts';
 import { authenticate, type Gate } from './requests/authenticate.ts';
@@ -19,13 +18,6 @@ export interface ServerOptions {
   onInternalError(error: unknown, requestId: string): void;
 }
 
-export interface RunningServer {
-  /** `http://127.0.0.1:port`. */
-  readonly url: string;
-  /** Lets requests under way come to an end for `graceMs`, then cuts them off. */
-  stop(graceMs: number): Promise<void>;
-}
-
 /** Bytes of a request (Developer Guide, “Quotas”). */
 const maxBytes = 16 * 1_024 * 1_024;
 /** What is left of a refused body is read away, so that the client hears why; from a longer one it is cut off. */
@@ -37,18 +29,7 @@ const software = `backend-essentials-key-value (SQLite ${process.versions['sqlit
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = createServer({ keepAliveTimeout: 60_000 });
   server.on('request', (incoming, outgoing) => void serve(incoming, outgoing, options));
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop(graceMs) {
-      const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+  return await listenOn(server, options.port);
 }
 
 /** Never rejects. */

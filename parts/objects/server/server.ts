@@ -1,9 +1,8 @@
 /** The HTTP server of the store: reads a request, lets an operation answer it, and says what went wrong as S3 does. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { finished, pipeline } from 'node:stream/promises';
+import { listenOn, type RunningServer } from '../../listen.ts';
 import { renderXml, type XmlNode } from '../xml/render.ts';
 import { authenticate, type Gate } from './authenticate.ts';
 import { createCall, type Reply } from './call.ts';
@@ -25,13 +24,6 @@ export interface ServerOptions {
   onInternalError(error: unknown, requestId: string): void;
 }
 
-export interface RunningServer {
-  /** `http://127.0.0.1:port`. */
-  readonly url: string;
-  /** Lets requests under way come to an end for `graceMs`, then cuts them off. */
-  stop(graceMs: number): Promise<void>;
-}
-
 const software = 'backend-essentials-objects';
 /** What is left of a refused body is read away, so that the client hears why; from a longer one it is cut off. */
 const maxUnreadBytes = 16 * 1024 ** 2;
@@ -42,18 +34,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   server.on('request', (incoming, outgoing) => void serve(incoming, outgoing, options));
   // A client that waits to be told to send its body is told so when the body is wanted.
   server.on('checkContinue', (incoming, outgoing) => void serve(incoming, outgoing, options));
-  server.listen(options.port, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async stop(graceMs) {
-      const closed = once(server, 'close');
-      server.close();
-      const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-      await closed;
-      clearTimeout(timer);
-    },
-  };
+  return await listenOn(server, options.port);
 }
 
 /** Never rejects. */

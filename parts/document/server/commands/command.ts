@@ -1,10 +1,11 @@
 /** What a command is: its name, the fields that it knows, and what it does with a database. */
+
+import type { Write } from '../../../sqlite-writer.ts';
 import type { Document } from '../bson/values.ts';
 import type { Cursors } from '../cursors.ts';
 import type { Sessions } from '../sessions.ts';
 import type { Database } from '../storage/database.ts';
 import type { Transaction } from '../storage/transaction.ts';
-import type { Write } from '../storage/writer.ts';
 import type { Arguments } from './arguments.ts';
 
 export interface Command {
@@ -26,7 +27,7 @@ export interface CommandContext {
   readonly database: Database;
   readonly transaction: Transaction | undefined;
   /** Changes something; resolves when it is on the disk, or noted in the transaction. */
-  write(change: Write<Document>): Promise<Document>;
+  write(change: Write<Database, Document>): Promise<Document>;
   /** ms on the clock of `performance.now()` at which `maxTimeMS` is over. */
   readonly deadline: number | undefined;
   readonly cursors: Cursors;

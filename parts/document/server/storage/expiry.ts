@@ -1,16 +1,17 @@
 /** Deletes what a TTL index says has expired (MongoDB manual, “TTL Indexes”). */
+
+import type { Writer } from '../../../sqlite-writer.ts';
 import { findStored } from '../query/run.ts';
 import { findCollection, listCollections, listDatabases } from './catalog.ts';
 import type { Database } from './database.ts';
 import { removeDocument } from './documents.ts';
-import type { Writer } from './writer.ts';
 
 export interface Expiry {
   stop(): void;
 }
 
 /** Looks again and again, as often as the setting says at that moment. */
-export function startExpiry(database: Database, writer: Writer, seconds: () => number): Expiry {
+export function startExpiry(database: Database, writer: Writer<Database>, seconds: () => number): Expiry {
   let last = performance.now();
   let running = false;
   const timer = setInterval(() => {
@@ -29,7 +30,11 @@ export function startExpiry(database: Database, writer: Writer, seconds: () => n
 }
 
 /** Resolves with how many were deleted. */
-export async function removeExpired(database: Database, writer: Writer, now: Date): Promise<number> {
+export async function removeExpired(
+  database: Database,
+  writer: Writer<Database>,
+  now: Date,
+): Promise<number> {
   const due = listDatabases(database)
     .flatMap((db) => listCollections(database, db))
     .filter(({ indexes }) => indexes.some((index) => index.expireAfterSeconds !== undefined));

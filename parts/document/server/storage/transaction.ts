@@ -1,7 +1,8 @@
 /** A transaction over several documents: a connection of its own, which keeps its snapshot until the end. */
+
+import { rollBack, type Write, type Writer } from '../../../sqlite-writer.ts';
 import { CommandError } from '../errors.ts';
 import { type Database, isBusy } from './database.ts';
-import { rollBack, type Write, type Writer } from './writer.ts';
 
 /** ms after which an open transaction is aborted: MongoDB's transactionLifetimeLimitSeconds. */
 const lifetimeMs = 60_000;
@@ -9,14 +10,14 @@ const lifetimeMs = 60_000;
 export interface Transaction {
   readonly database: Database;
   /** Throws WriteConflict when somebody else has written since it began, or is writing. */
-  write<Result>(change: Write<Result>): Result;
+  write<Result>(change: Write<Database, Result>): Result;
   /** Returns when everything is on the disk. */
   commit(): void;
   abort(): void;
   readonly ended: boolean;
 }
 
-export function beginTransaction(database: Database, writer: Writer): Transaction {
+export function beginTransaction(database: Database, writer: Writer<Database>): Transaction {
   const own = database.open();
   own.run('begin');
   // SQLite takes the snapshot with the first read (sqlite.org/isolation.html).

@@ -1,16 +1,17 @@
 /** What all operations work with, and what an operation is. */
+
+import type { Writer } from '../../../sqlite-writer.ts';
 import type { Capacity } from '../capacity/capacity.ts';
 import type { Members } from '../requests/members.ts';
 import type { Catalog } from '../storage/catalog.ts';
 import type { Database } from '../storage/database.ts';
 import type { Items } from '../storage/items.ts';
-import type { Writer } from '../storage/writer.ts';
 
 export interface Service {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly items: Items;
-  readonly writer: Writer;
+  readonly writer: Writer<Database>;
   readonly capacity: Capacity;
   /** What an Amazon Resource Name begins with here. */
   readonly arnPrefix: string;

@@ -1,12 +1,17 @@
 /** Writes one after another; those that wait at the same moment are committed together, with one flush to the disk. */
-import type { Database } from './database.ts';
+
+/** As much of a database as the writer needs; each part has its own class for the rest. */
+export interface Transacting {
+  /** Runs a statement that gives no rows. */
+  run(sql: string): unknown;
+}
 
 /** Changes the database; what it throws undoes what it did, and nothing else. */
-export type Write<Result> = (database: Database) => Result;
+export type Write<Database, Result> = (database: Database) => Result;
 
-export interface Writer {
+export interface Writer<Database> {
   /** Resolves when the change is on the disk. */
-  write<Result>(change: Write<Result>): Promise<Result>;
+  write<Result>(change: Write<Database, Result>): Promise<Result>;
   /** Keeps all other writes waiting, as SQLite has one writer at a time. False when another one has the turn. */
   tryHold(holder: object): boolean;
   /** Ends the turn; not having it is no error. */
@@ -18,7 +23,7 @@ interface Waiting {
   settle(failure: unknown): void;
 }
 
-export function createWriter(database: Database): Writer {
+export function createWriter<Database extends Transacting>(database: Database): Writer<Database> {
   let waiting: Waiting[] = [];
   let holder: object | undefined;
   let scheduled = false;
@@ -75,9 +80,9 @@ export function createWriter(database: Database): Writer {
 }
 
 /** Runs one change of a batch; its outcome is told after the commit. */
-function atomically<Result>(
+function atomically<Database extends Transacting, Result>(
   database: Database,
-  change: Write<Result>,
+  change: Write<Database, Result>,
   resolve: (result: Result) => void,
   reject: (error: unknown) => void,
 ): () => void {
@@ -94,7 +99,7 @@ function atomically<Result>(
 }
 
 /** Ends whatever is open; SQLite may have done it already. */
-export function rollBack(database: Database): void {
+export function rollBack(database: Transacting): void {
   try {
     database.run('rollback');
   } catch {
