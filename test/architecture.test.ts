@@ -11,9 +11,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   wire: ['kit'],
   parts: ['kit', 'wire'],
   audits: ['kit', 'wire'],
-  course: ['kit', 'wire', 'parts', 'audits'],
-  server: ['kit', 'wire', 'parts', 'audits', 'course'],
-  cli: ['kit', 'wire', 'parts', 'audits', 'course', 'server'],
+  simulate: ['kit'],
+  course: ['kit', 'wire', 'parts', 'audits', 'simulate'],
+  server: ['kit', 'wire', 'parts', 'audits', 'simulate', 'course'],
+  cli: ['kit', 'wire', 'parts', 'audits', 'simulate', 'course', 'server'],
   web: ['kit'],
   postcards: [],
 };
