@@ -9,7 +9,13 @@ import { createThumbnailer } from './adapters/thumbnails/thumbnailer.ts';
 import { within } from './adapters/within.ts';
 import type { ImageStore } from './application/image-store.ts';
 import { parseSettings, type Settings } from './settings.ts';
-import { explainSettings, explainStep, type StartFailure, StartStepFailed } from './start-failure.ts';
+import {
+  explainSettings,
+  explainStep,
+  type StartFailure,
+  StartStepFailed,
+  type Step,
+} from './start-failure.ts';
 import { onStopRequest } from './stop-request.ts';
 
 /** By then no request is left that could need the store. */
@@ -31,11 +37,9 @@ if (settings.ok) {
 
 async function start(settings: Settings, log: Log): Promise<void> {
   let stopping = false;
-  const { store, open, close } = await settings.store.create({
-    url: settings.databaseUrl,
-    poolSize: settings.databasePool,
-    log,
-  });
+  const { store, open, close } = await settings.store
+    .create({ url: settings.databaseUrl, poolSize: settings.databasePool, log })
+    .catch(atStep('store'));
   const imageStore = await createImageStore(settings);
   const opened = open();
   // Made ready while the store is.
@@ -47,12 +51,8 @@ async function start(settings: Settings, log: Log): Promise<void> {
     thumbnailer: createThumbnailer(),
   };
   const app = createApp({ ...deps, log, isStopping: () => stopping });
-  await opened.catch((error: unknown) => {
-    throw new StartStepFailed('store', error);
-  });
-  const server = await startHttpServer(app.fetch, settings.host, settings.port).catch((error: unknown) => {
-    throw new StartStepFailed('port', error);
-  });
+  await opened.catch(atStep('store'));
+  const server = await startHttpServer(app.fetch, settings.host, settings.port).catch(atStep('port'));
 
   const sweep = settings.images && startImageSweep(deps, settings.images.sweepSeconds, log);
 
@@ -67,6 +67,12 @@ async function start(settings: Settings, log: Log): Promise<void> {
     exitWhenWritten(0);
   });
   log.announce('listening', { url: server.url, port: server.port });
+}
+
+function atStep(step: Step): (error: unknown) => never {
+  return (error) => {
+    throw new StartStepFailed(step, error);
+  };
 }
 
 /** Its library is large, and loaded only where there is a bucket. */

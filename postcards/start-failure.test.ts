@@ -31,6 +31,17 @@ test('finds the error of PostgreSQL behind that of the library, and the first of
   expect(explainStep(new StartStepFailed('store', refused), settings).happened).toContain('::1');
 });
 
+test('a code that is a number, of another kind of store', () => {
+  const mongodb = parseSettings({ DATABASE_URL: 'mongodb://ada:secret@db.example/postcards' });
+  if (!mongodb.ok) throw new Error(mongodb.failure.join());
+  const cause = Object.assign(new Error('Authentication failed.'), { code: 18 });
+  expect(explainStep(new StartStepFailed('store', cause), mongodb.value)).toEqual({
+    expected: 'a MongoDB that lets us in and makes our indexes, at db.example/postcards as ada',
+    happened: 'Authentication failed.',
+    hint: expect.stringContaining('authSource'),
+  });
+});
+
 test('a port, and settings', () => {
   const cause = withCode('listen EACCES: permission denied', 'EACCES');
   const port = explainStep(new StartStepFailed('port', cause), settings);

@@ -1,4 +1,4 @@
-/** For tests: a TCP relay in front of the database, so that the way to it can be cut and mended. */
+/** For tests: a TCP relay in front of the database, so that the way to it can be cut or fall silent, and be mended. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
@@ -6,32 +6,32 @@ export type Relay = {
   /** The URL of the database, by way of the relay. */
   readonly url: string;
   cut(): void;
+  /** Connections stay and are accepted, and nothing comes through. */
+  silence(): void;
   mend(): void;
   stop(): Promise<void>;
 };
 
 export async function startRelay(target: URL): Promise<Relay> {
-  const sockets = new Set<Socket>();
-  let whole = true;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let state: 'whole' | 'silent' | 'cut' = 'whole';
   const server = createServer((client) => {
-    if (!whole) return void client.destroy();
+    if (state === 'cut') return void client.destroy();
     const database = connect(Number(target.port || 5432), target.hostname);
-    for (const [socket, other] of [
-      [client, database],
-      [database, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.pipe(other);
+    const pair = [client, database] as const;
+    pairs.add(pair);
+    for (const socket of pair) {
       socket.on('error', () => {});
       socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
+        pairs.delete(pair);
+        for (const either of pair) either.destroy();
       });
     }
+    if (state === 'whole') join(pair);
   });
   const cut = () => {
-    whole = false;
-    for (const socket of sockets) socket.destroy();
+    state = 'cut';
+    for (const [client] of pairs) client.destroy();
   };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -41,8 +41,16 @@ export async function startRelay(target: URL): Promise<Relay> {
   return {
     url: url.href,
     cut,
-    mend: () => {
-      whole = true;
+    silence() {
+      state = 'silent';
+      for (const [client, database] of pairs) {
+        client.unpipe().pause();
+        database.unpipe().pause();
+      }
+    },
+    mend() {
+      if (state === 'silent') for (const pair of pairs) join(pair);
+      state = 'whole';
     },
     async stop() {
       cut();
@@ -50,4 +58,9 @@ export async function startRelay(target: URL): Promise<Relay> {
       await once(server, 'close');
     },
   };
+}
+
+function join([client, database]: readonly [Socket, Socket]): void {
+  client.pipe(database);
+  database.pipe(client);
 }

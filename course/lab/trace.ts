@@ -6,6 +6,7 @@ import type { PostcardsEvent, RunningPostcards } from '../../parts/postcards/pos
 
 /** A statement that a request caused. Times are ms since the epoch. */
 export interface Statement {
+  /** SQL, or the name of the operation in a store that speaks none. */
   readonly sql: string;
   readonly parameters: readonly unknown[];
   readonly start: number;
@@ -66,8 +67,15 @@ export function traceExchanges(postcards: RunningPostcards, lab: Lab) {
   }
 }
 
-function toStatement({ sql = '', parameters = [], start = 0, duration_ms = 0 }: PostcardsEvent): Statement {
-  return { sql, parameters, start, end: start + duration_ms };
+/** Of SQL its first word, of the others the name of the operation: `find`, `Query`. */
+function toStatement({
+  sql,
+  operation = '',
+  parameters = [],
+  start = 0,
+  duration_ms = 0,
+}: PostcardsEvent): Statement {
+  return { sql: sql ?? operation, parameters, start, end: start + duration_ms };
 }
 
 function add(map: Map<string, Statement[]>, id: string, statement: Statement): void {

@@ -15,6 +15,19 @@ interface Kind {
 const kinds: readonly Kind[] = [
   { id: 'sql', store: 'PostgreSQL', part: 'sql', start: startPostcards },
   { id: 'file', store: 'plain files', start: startOverFiles },
+  {
+    id: 'document',
+    store: 'MongoDB',
+    part: 'document',
+    start: ({ env, signal }) => startPostcards({ env: { ...env, DATABASE_URL: env['MONGODB_URL'] }, signal }),
+  },
+  {
+    id: 'key-value',
+    store: 'DynamoDB',
+    part: 'key-value',
+    start: ({ env, signal }) =>
+      startPostcards({ env: { ...env, DATABASE_URL: 'dynamodb:///postcards' }, signal }),
+  },
 ];
 
 /** In the folder that POSTCARDS_DATA_DIR names, or in one that lasts as long as it runs. */

@@ -20,6 +20,8 @@ export interface PostcardsEvent {
   readonly start?: number;
   readonly duration_ms?: number;
   readonly sql?: string;
+  /** The name of the operation, in a store that speaks no SQL. */
+  readonly operation?: string;
   readonly parameters?: readonly unknown[];
   readonly message?: string;
   readonly url?: string;

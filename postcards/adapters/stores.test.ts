@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { document } from './store-document/kind.ts';
 import { file } from './store-file/kind.ts';
 import { sql } from './store-sql/kind.ts';
 import { chooseStore, stores } from './stores.ts';
@@ -12,6 +13,8 @@ test.each([
   ['file:/var/lib/postcards', file],
   ['file:./data', file],
   ['file:data', file],
+  ['mongodb://ada:secret@localhost,other:27018/postcards?replicaSet=r', document],
+  ['mongodb+srv://cluster.example/postcards', document],
 ])('%s', (url, kind) => {
   expect(chooseStore(url)).toBe(kind);
 });
@@ -26,6 +29,7 @@ test.each([
   'file:../../../../../../../../../../../..',
   'file://host/share',
   'file:%',
+  'mongodb://localhost',
   '',
 ])('no kind can use %j', (url) => {
   expect(chooseStore(url)).toBeUndefined();

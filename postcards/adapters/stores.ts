@@ -1,9 +1,11 @@
 /** The kinds of store, one line each; the scheme of DATABASE_URL chooses. */
+import { document } from './store-document/kind.ts';
 import { file } from './store-file/kind.ts';
+import { keyValue } from './store-key-value/kind.ts';
 import type { StoreKind } from './store-kind.ts';
 import { sql } from './store-sql/kind.ts';
 
-export const stores: readonly StoreKind[] = [sql, file];
+export const stores: readonly StoreKind[] = [sql, file, document, keyValue];
 
 /** `undefined` when no kind can use this URL. */
 export function chooseStore(url: string): StoreKind | undefined {

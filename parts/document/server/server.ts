@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { takeFolder } from '../../folder-lock.ts';
 import { createWriter } from '../../sqlite-writer.ts';
 import type { Document } from './bson/values.ts';
 import { serveConnection } from './connection.ts';
@@ -12,7 +13,6 @@ import { createRetries, createSessions } from './sessions.ts';
 import { createCatalog } from './storage/catalog.ts';
 import { Database } from './storage/database.ts';
 import { startExpiry } from './storage/expiry.ts';
-import { takeFolder } from './storage/folder-lock.ts';
 
 export interface ServerOptions {
   /** Where the data are kept; made when it is not there. */

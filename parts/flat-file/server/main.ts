@@ -1,7 +1,7 @@
 /** The program: one log on loopback, in FLAT_FILE_DATA_DIR. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeFolder } from '../../document/server/storage/folder-lock.ts';
+import { takeFolder } from '../../folder-lock.ts';
 import { readVariable, runServer } from '../../run-server.ts';
 import { logFileName } from '../flat-file.ts';
 import { openLog, type Sync, syncs } from './log.ts';
