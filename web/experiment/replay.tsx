@@ -102,7 +102,7 @@ function span(hops: readonly Hop[]): { hops: readonly Hop[]; from: number; until
 
 /** Drawn at about its real size, so that letters stay letters: on a phone the parts stand closer. */
 const compact = matchMedia('(max-width: 820px)').matches;
-const [viewWidth, boxWidth, boxHeight, line] = compact ? [400, 84, 40, 44] : [860, 116, 44, 50];
+const [viewWidth, boxWidth, boxHeight, line] = compact ? [400, 100, 40, 44] : [860, 116, 44, 50];
 
 /** The main nodes stand on one line; what is outside stands below the neighbour that it talks to. */
 function place(topology: Topology): Map<string, { x: number; y: number }> {
