@@ -15,6 +15,8 @@ export interface Experiment<P extends Parameters = Parameters, R extends object 
   /** What the run decides, as a question. */
   readonly question: string;
   readonly parameters: P;
+  /** Part id → cases of its contract that it cannot do without: an engine with such a limit is refused before the run. */
+  readonly requires?: Readonly<Record<string, readonly string[]>>;
   /** Overrides that make it small enough for the tests, and large for the curious. */
   readonly quick: Partial<ValuesOf<P>>;
   readonly large: Partial<ValuesOf<P>>;

@@ -1,6 +1,7 @@
 /** Runs an experiment from its declaration to a stored run: rows as they come, and a whole that can be judged anew. */
 import { randomBytes } from 'node:crypto';
 import { cpus, type as osType, totalmem } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CourseError, type ErrorView, toCourseError } from '../../kit/errors.ts';
 import type { AnyExperiment } from '../../kit/experiment.ts';
 import type { Row } from '../../kit/figure.ts';
@@ -8,6 +9,7 @@ import { parseValues, type Values } from '../../kit/parameters.ts';
 import type { Environment } from '../../kit/part.ts';
 import type { Machine, Outcome, Run, RunProgress } from '../../kit/run.ts';
 import { openLab } from './lab.ts';
+import { checkRequirements } from './requirements.ts';
 
 /** What is to be run. */
 export interface RunRequest {
@@ -52,6 +54,7 @@ export async function runExperiment(request: RunRequest, options: RunOptions): P
   let outcome: Outcome = 'done';
   let error: ErrorView | undefined;
   try {
+    await checkRequirements(experiment, options.engines ?? {}, options.env);
     for await (const row of experiment.measure(values as never, lab)) {
       rows.push(row as Row);
       options.onRow?.(row as Row);
@@ -88,10 +91,8 @@ const newsMs = 500;
 /** A part that died explains whatever broke after it; a stop explains whatever it interrupted. */
 async function explain(thrown: unknown, stop: AbortSignal, lab: AbortSignal): Promise<CourseError> {
   if (stop.aborted) return new CourseError('stopped', 'You stopped the run.');
-  if (!lab.aborted) {
-    const patience = AbortSignal.any([lab, AbortSignal.timeout(newsMs)]);
-    await new Promise((resolve) => patience.addEventListener('abort', resolve, { once: true }));
-  }
+  // A timer that keeps the process alive: when nothing was started, nothing else does.
+  await delay(newsMs, undefined, { signal: lab }).catch(() => {});
   return toCourseError(lab.aborted ? lab.reason : thrown);
 }
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { ContractCase } from '../../kit/part.ts';
+import { waitUntilReady } from '../../wire/readiness.ts';
 import { explain } from './explain.ts';
+import { readReplicaLag } from './replica.ts';
 import { type RunningSql, withClient } from './sql.ts';
 
 export const contract: readonly ContractCase<RunningSql>[] = [
@@ -46,6 +48,26 @@ export const contract: readonly ContractCase<RunningSql>[] = [
       }),
   },
   {
+    id: 'sessions',
+    promise: 'Each connection is a session of its own: what one prepares or makes for itself, no other sees.',
+    check: ({ url }) =>
+      withClient(url, (first) =>
+        withClient(url, async (second) => {
+          await first.query('create temporary table own (id int)');
+          await assert.rejects(second.query('select * from own'), { code: '42P01' });
+          const answers = await Promise.all(
+            [first, second].map((client, place) =>
+              client.query({ name: 'own', text: `select ${place} as own` }),
+            ),
+          );
+          assert.deepEqual(
+            answers.map(({ rows }) => rows[0].own),
+            [0, 1],
+          );
+        }),
+      ),
+  },
+  {
     id: 'concurrent-transactions',
     promise: 'A second transaction goes on while the first is open, and does not see what is uncommitted.',
     check: (sql) =>
@@ -84,7 +106,54 @@ export const contract: readonly ContractCase<RunningSql>[] = [
         assert.deepEqual((await client.query('select at from t')).rows[0].at, sent);
       }),
   },
+  {
+    id: 'replica',
+    promise: 'A replica shows what was written before and after its start, and refuses to write (25006).',
+    check: (sql) =>
+      inReplica(sql, async (primary, replica, schema) => {
+        await primary.query('insert into t values (2)');
+        const idsThere = async () => {
+          const { rows } = await replica.query<{ id: number }>(`select id from ${schema}.t order by id`);
+          return rows.map(({ id }) => id);
+        };
+        assert.ok((await idsThere()).includes(1));
+        await eventually(async () => (await idsThere()).includes(2), 'the second row is on the replica');
+        assert.deepEqual(await idsThere(), [1, 2]);
+        await assert.rejects(replica.query(`insert into ${schema}.t values (3)`), { code: '25006' });
+      }),
+  },
+  {
+    id: 'replica-lag',
+    promise:
+      'The primary tells how far a replica is behind, in bytes and in milliseconds, and when it has caught up.',
+    check: (sql) =>
+      inReplica(sql, async (primary, replica, _, name) => {
+        const lag = async () =>
+          (await readReplicaLag(primary, name)) ?? { bytes: Number.NaN, ms: Number.NaN };
+        await replica.query('select pg_wal_replay_pause()');
+        await primary.query('insert into t select generate_series(2, 1000)');
+        await eventually(async () => (await lag()).bytes > 1_000 && (await lag()).ms > 50, 'it is behind');
+        await replica.query('select pg_wal_replay_resume()');
+        await eventually(async () => (await lag()).bytes === 0, 'it has caught up');
+      }),
+  },
 ];
+
+/** A connection to each of both, with a row in the table `t` of the schema that was there before the replica. */
+async function inReplica(
+  sql: RunningSql,
+  use: (primary: pg.Client, replica: pg.Client, schema: string, name: string) => Promise<void>,
+): Promise<void> {
+  await inSchema(sql, async (primary, schema) => {
+    await primary.query('create table t (id int); insert into t values (1)');
+    const replica = await sql.startReplica();
+    try {
+      await withClient(replica.url, (client) => use(primary, client, schema, replica.name));
+    } finally {
+      await replica.stop();
+    }
+  });
+}
 
 async function inSchema(
   sql: RunningSql,
@@ -100,6 +169,11 @@ async function inSchema(
       await client.query(`set search_path to default; drop schema if exists ${schema} cascade`);
     }
   });
+}
+
+async function eventually(condition: () => Promise<boolean>, what: string): Promise<void> {
+  const probe = async () => (await condition()) || 'not so yet';
+  await waitUntilReady({ probe, what, timeoutMs: 10_000 });
 }
 
 async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result> {

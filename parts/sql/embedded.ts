@@ -9,7 +9,7 @@ export const embedded: Engine<RunningSql> = {
   title: 'PostgreSQL 18, embedded',
   fidelity: 'embedded',
   differs:
-    'The same server as in production, alone on this machine: no replica, no network between, a small cache.',
+    'The same server as in production, alone on this machine: no network between, a small cache; a replica only beside it, and only when asked for.',
   limits: {},
   async available() {
     if (findPackage()) return { available: true };

@@ -2,7 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { CourseError } from '../../kit/errors.ts';
 import type { Engine } from '../../kit/part.ts';
-import { createRunningSql, type RunningSql, withClient } from './sql.ts';
+import { createReplicaRefusal, createRunningSql, type RunningSql, wantsReplica, withClient } from './sql.ts';
+
+const noReplica =
+  'A replica starts from a copy of the files, and those of a server elsewhere are out of reach.';
 
 export const remote: Engine<RunningSql> = {
   id: 'remote',
@@ -10,27 +13,30 @@ export const remote: Engine<RunningSql> = {
   fidelity: 'remote',
   differs:
     'Whatever runs there; its other users share its time. A database of our own is created and dropped, nothing else is touched.',
-  limits: {},
+  limits: { replica: noReplica, 'replica-lag': noReplica },
   async available(env) {
     return env['DATABASE_URL']
       ? { available: true }
       : { available: false, reason: 'DATABASE_URL is not set' };
   },
   async start({ env }) {
+    if (wantsReplica(env)) throw createReplicaRefusal(noReplica);
     const server = parseUrl(env['DATABASE_URL'] ?? '');
     const database = `be_${randomBytes(6).toString('hex')}`;
     await explained(server, `create database ${database}`);
     const own = new URL(server);
     own.pathname = `/${database}`;
     let stopped: Promise<void> | undefined;
-    return await createRunningSql({
+    const running = {
       url: own.href,
-      died: new Promise(() => {}),
+      died: new Promise<never>(() => {}),
+      startReplica: () => Promise.reject(createReplicaRefusal(noReplica)),
       stop() {
         stopped ??= explained(server, `drop database if exists ${database} with (force)`);
         return stopped;
       },
-    });
+    };
+    return await createRunningSql(running);
   },
 };
 

@@ -17,6 +17,7 @@ export const anomalies = defineExperiment<typeof parameters, CellRow>({
   title: 'The anomaly matrix',
   question: 'Which anomaly does each isolation level let happen, and what keeps the others away?',
   parameters,
+  requires: { sql: ['sessions'] },
   quick: { histories: 3 },
   large: { histories: 200 },
   prediction: {

@@ -19,6 +19,7 @@ export const transfers = defineExperiment<typeof parameters, TransferRow>({
   question:
     'Which way of transferring money keeps every cent when many clients do it at once, and at what price?',
   parameters,
+  requires: { sql: ['sessions'] },
   quick: { clients: 8, transfers: 6 },
   large: { clients: 32, transfers: 50 },
   prediction: {

@@ -25,6 +25,7 @@ export const behindTheLock = defineExperiment<typeof parameters, MomentRow>({
   question:
     'Who waits when an ALTER TABLE that takes a moment waits for a transaction that somebody left open?',
   parameters,
+  requires: { sql: ['sessions'] },
   quick: { open: 400, rate: 150 },
   large: { open: 5_000, instances: 12 },
   prediction: {

@@ -43,6 +43,7 @@ export const renameUnderLoad = defineExperiment<typeof parameters, StepRow>({
   title: 'A column gets another name, under load',
   question: 'What do programs meet that read and write a column while it gets another name?',
   parameters,
+  requires: { sql: ['sessions'] },
   quick: { postcards: 4_000, instances: 4, pause: 15, rounds: 1 },
   large: { postcards: 300_000 },
   prediction: {

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Lab } from '../../../kit/experiment.ts';
 import { median } from '../../../kit/statistics.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
+import { observeStatements } from '../../../parts/sql/sent-statements.ts';
 import { openConnection, withClient } from '../../../parts/sql/sql.ts';
 import { startLink } from '../../../wire/link.ts';
 import type { LinkSettings } from '../../../wire/link-profiles.ts';
+import { addHops } from './add-hops.ts';
 import { createLoaders, type Load, type Postcard, type Way } from './loaders.ts';
 import type { LoadingRow } from './loading-row.ts';
-import { addHops, observeStatements } from './sent-statements.ts';
 import { fillTables } from './tables.ts';
 
 export interface LoadingValues {

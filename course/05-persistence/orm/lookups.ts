@@ -5,8 +5,9 @@ import type pg from 'pg';
 import type { Lab } from '../../../kit/experiment.ts';
 import { type Explained, explain, scanOf } from '../../../parts/sql/explain.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
+import type { SentStatement } from '../../../parts/sql/sent-statements.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
-import { addHops, type SentStatement } from './sent-statements.ts';
+import { addHops } from './add-hops.ts';
 import { fillTables, postcards } from './tables.ts';
 import type { WayBack, WayBackRow } from './way-back-row.ts';
 
