@@ -58,6 +58,7 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
   title: 'Offset or cursor, while others write',
   question: 'What does a client that pages through a changing feed show twice, and what does it never show?',
   parameters,
+  requires: { sql: ['sessions'] },
   // Fewer rows, and it is chance whether the planner finds the index worth its while.
   quick: { postcards: 600, pageSize: 25, link: 'none' },
   large: { postcards: 20_000, pageSize: 100, link: 'none' },
