@@ -9,6 +9,8 @@ import { startProcess } from '../../wire/process.ts';
 export interface RunningPostcards extends RunningPart {
   /** `http://host:port`. */
   readonly url: string;
+  /** Its process: to end it as a crash would. */
+  readonly pid: number;
   /** Reads its log: called with each event from now on (a statement comes only at LOG_LEVEL debug). */
   onEvent(listener: (event: PostcardsEvent) => void): void;
 }
@@ -91,6 +93,7 @@ export async function startPostcards({
     return {
       version: 'Postcards',
       url: event.url,
+      pid: server.pid,
       env: { POSTCARDS_URL: event.url },
       died: server.exited.then(({ code, signal }) =>
         stopping

@@ -36,6 +36,7 @@ const codes = {
   TransactionCommitted: 256,
   OperationNotSupportedInTransaction: 263,
   BSONObjectTooLarge: 10334,
+  OutOfDiskSpace: 14031,
   DuplicateKey: 11000,
   GroupOperatorUnknown: 15952,
   ExpressionUnknown: 31325,
@@ -78,6 +79,11 @@ export function notSupported(what: string): CommandError {
   return new CommandError('CommandNotSupported', `${what} is not supported by this engine`);
 }
 
+/** SQLITE_FULL and SQLITE_IOERR (sqlite.org/rescode.html) are no fault of the program. */
+function isDiskFault(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && [10, 13].includes(Number(error.errcode) & 0xff);
+}
+
 const translations: readonly [RegExp, CodeName, (match: RegExpExecArray) => string][] = [
   [/^unknown top level operator: (.*)/, 'BadValue', ([, name]) => `unknown top level operator: ${name}`],
   [/^unknown query operator (.*)/, 'BadValue', ([, name]) => `unknown operator: ${name}`],
@@ -100,5 +106,11 @@ export function toCommandError(thrown: unknown): CommandError {
     return new CommandError('BadValue', message);
   }
   if (thrown instanceof Error && thrown.name.startsWith('BSON')) return new CommandError('BadValue', message);
+  if (isDiskFault(thrown)) {
+    return new CommandError(
+      'OutOfDiskSpace',
+      `the disk is full, or broken; nothing of this was stored: ${message}`,
+    );
+  }
   return new CommandError('InternalError', message);
 }

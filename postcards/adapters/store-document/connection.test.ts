@@ -1,5 +1,6 @@
 import {
   type MongoClient,
+  MongoNetworkError,
   MongoServerError,
   MongoServerSelectionError,
   type TopologyDescription,
@@ -63,6 +64,8 @@ test('an answer is an answer, and other faults are no reason to begin again', as
   const errors = [
     [new MongoServerError({ message: 'E11000', code: 11000 }), MongoServerError],
     [new TypeError('a fault of ours'), TypeError],
+    [Object.assign(new Error('ended by the other party'), { code: 'EPIPE' }), StoreUnavailable],
+    [new MongoNetworkError('connection 1 closed'), StoreUnavailable],
     [
       new MongoServerError({ message: 'not primary', code: 10107, codeName: 'NotWritablePrimary' }),
       StoreUnavailable,

@@ -1,8 +1,8 @@
 /** The way to the database, bounded in every wait; a client that does not find its way back is replaced. */
-import { type Collection, type MongoClient, MongoError, MongoServerSelectionError } from 'mongodb';
+import { type Collection, type MongoClient, MongoServerSelectionError } from 'mongodb';
 import { StoreUnavailable } from '../../application/failure.ts';
 import { within } from '../within.ts';
-import { isAnswer } from './errors.ts';
+import { isUnanswered } from './errors.ts';
 import type { CollectionName, Stored } from './schema.ts';
 
 /** Sends one command. Whatever is no answer of a healthy database becomes `StoreUnavailable`. */
@@ -44,7 +44,7 @@ export function createConnection(createClient: () => MongoClient): Connection {
       return await within(COMMAND_TIMEOUT_MS, command(asked), late);
     } catch (error) {
       if (error instanceof MongoServerSelectionError || error instanceof StoreUnavailable) replace(asked);
-      if (!(error instanceof MongoError) || isAnswer(error)) throw error;
+      if (!isUnanswered(error)) throw error;
       throw new StoreUnavailable('the database does not answer', { cause: error });
     }
   }

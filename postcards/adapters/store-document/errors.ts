@@ -1,6 +1,6 @@
 /** What an error from the driver means: an answer, or that there is none; and why a database cannot be opened. */
 import {
-  type MongoError,
+  MongoError,
   MongoParseError,
   MongoServerError,
   MongoServerSelectionError,
@@ -21,11 +21,17 @@ const AWAY = new Set([
   ...['MaxTimeMSExpired', 'ExceededTimeLimit', 'CursorNotFound', 'OutOfDiskSpace'],
 ]);
 
-/** Whether a database that is well has said so. */
-export function isAnswer(error: MongoError): boolean {
-  // Done, but perhaps not for good: a majority has not confirmed it.
-  if (error instanceof MongoWriteConcernError) return false;
-  return error instanceof MongoServerError && !AWAY.has(error.codeName ?? '');
+/** Whether it says that no healthy database has answered, or that none has for good. */
+export function isUnanswered(error: unknown): boolean {
+  // Done, but a majority has not confirmed it.
+  if (error instanceof MongoWriteConcernError) return true;
+  if (error instanceof MongoServerError) return AWAY.has(error.codeName ?? '');
+  return error instanceof MongoError || isOfSocket(error);
+}
+
+/** While the driver waits for `drain`, it passes on what the socket says as it is. */
+function isOfSocket(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^E(?!RR_)[A-Z]+$/.test(String(error.code));
 }
 
 /** What a failed start is explained by: the error that has a code, or the deepest, however it was wrapped. */

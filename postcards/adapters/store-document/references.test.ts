@@ -1,4 +1,5 @@
 import { setImmediate as letOthersGoOn } from 'node:timers/promises';
+import { MongoServerError } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { PostcardStore } from '../../application/ports.ts';
 import { nextId, now, userAt } from '../../application/test-items.ts';
@@ -231,6 +232,26 @@ describe.skipIf(noDocuments)(`references between documents${reasonForNoDocuments
       done = await crashAfter(sent, (other) => other.albums.remove(albumId, null));
       expect((await store.postcards.insert(postcardOf(user.id, albumId))).ok).toBe(!done);
     }
+  });
+
+  test('what is still being inserted cannot be referred to', async () => {
+    const { user } = await withAlbums(0);
+    const album = albumOf(user.id);
+    await crashAfter(1, ({ albums }) => albums.insert(album));
+    const missing = { ok: false, failure: { kind: 'missing-reference', field: 'albumId' } };
+    expect(await store.postcards.insert(postcardOf(user.id, album.id))).toEqual(missing);
+    expect((await store.albums.remove(album.id, null)).ok).toBe(false);
+  });
+
+  test('two that make the same place in the same moment: MongoDB may refuse one, which then shares it', async () => {
+    const { user, albums } = await withAlbums(1);
+    let sent = 0;
+    const refusing = interceptCommands(ask, ['memberships'], async () => {
+      if (sent++ === 0) throw new MongoServerError({ message: 'E11000 duplicate key error', code: 11000 });
+    });
+    const membership = { albumId: albums[0]?.id ?? '', userId: user.id, createdAt: now };
+    expect((await storeOver(refusing).memberships.insert(membership)).ok).toBe(true);
+    expect(await store.memberships.find(membership)).toEqual(membership);
   });
 
   test('a start clears away what crashes left, and the same pair can be joined before it too', async () => {
