@@ -45,9 +45,12 @@ describe('a backend', () => {
       ○ not run: Needs --write, which lets it create items of its own and delete them again.
       ○ not run: Needs --other-header, which names a second user.
       ○ not run: Needs a query parameter for an offset or a page number.
-      ○ not run: Needs --write, which lets it create items of its own and delete them again; and a server that the check starts itself, so that it can kill it.
+      ○ not run: Needs --write, which lets it create items of its own and delete them again; and a collection whose new items say where their bytes are uploaded, and where they can be had.
+      ○ not run: Needs --write, which lets it create items of its own and delete them again; and a collection that associates two things: its items are named by the id of another thing.
+      ○ not run: Needs --write, which lets it create items of its own and delete them again; and a collection that associates two things: its items are named by the id of another thing; and a contract that shows the association from its other side too.
+      ○ not run: Needs --write, which lets it create items of its own and delete them again; and a server that the check starts itself, so that it can stop, kill and restart it.
 
-      passed 11 · failed 0 · undecided 1 · not run 6    294 requests · TIME
+      passed 11 · failed 0 · undecided 1 · not run 26    294 requests · TIME
       check ID, seed 7: npx be replay ID shows the evidence, --again repeats it
       "
     `);
@@ -194,7 +197,7 @@ it('lists exercises, audits and starters', async () => {
 describe('an exercise', () => {
   let folder = '';
   beforeAll(async () => {
-    const prepared = await prepareStarter('express', { solution: false });
+    const prepared = await prepareStarter('express');
     if ('skip' in prepared) throw new Error(prepared.skip);
     folder = prepared.folder;
   });
@@ -205,7 +208,7 @@ describe('an exercise', () => {
 
   it('is begun from a starter, and remembered', async () => {
     const target = join(base, 'my-postcards');
-    const { code, stdout } = await home.be(['new', target, '--starter', 'express']);
+    const { code, stdout } = await home.be(['new', target, '--starter', 'express', '--stage', '3b']);
     expect(code).toBe(0);
     expect(stdout).toContain('npm install');
     expect(readdirSync(target)).toEqual(
@@ -258,7 +261,7 @@ describe('an exercise', () => {
   it('is checked again when a file changes, until it is stopped', async () => {
     const started = home.start(['check', '3b', '--folder', folder, '--run', command, '--watch']);
     await started.shown('Watching ');
-    const solved = await prepareStarter('express', { solution: true });
+    const solved = await prepareStarter('express', '3b');
     if ('skip' in solved) throw new Error(solved.skip);
     copyFileSync(join(solved.folder, 'page.ts'), join(folder, 'page.ts'));
     rmSync(solved.folder, { recursive: true, force: true });

@@ -52,13 +52,19 @@ export const needs = {
   write: '--write, which lets it create items of its own and delete them again',
   create: 'a collection whose contract says how an item is created',
   remove: 'a collection whose items can be deleted, so that nothing is left behind',
+  update:
+    'a collection whose contract says how an item is changed, by PATCH or PUT, and which of its members are texts',
+  version: 'a contract in which a change names the version that it is based on (If-Match)',
   size: 'a query parameter for the size of a page',
   cursor: 'a list that goes on by a cursor or a link, not by a number',
   position: 'a query parameter for an offset or a page number',
   filter: 'a query parameter that filters by a member of the items',
   total: 'a list that says how many items there are',
   identity: '--other-header, which names a second user',
-  crash: 'a server that the check starts itself, so that it can kill it',
+  association: 'a collection that associates two things: its items are named by the id of another thing',
+  otherSide: 'a contract that shows the association from its other side too',
+  upload: 'a collection whose new items say where their bytes are uploaded, and where they can be had',
+  crash: 'a server that the check starts itself, so that it can stop, kill and restart it',
 } as const;
 
 export type Need = keyof typeof needs;
@@ -79,6 +85,8 @@ export interface Prober {
   readonly canCreate: boolean;
   /** The path of the list, with its path parameters filled, and this query. */
   listPath(query?: Readonly<Record<string, string | number>>): string;
+  /** The path of one item. */
+  itemPath(id: string): string;
   /** GET, past any cache. Follows redirects inside the target. `as: 'other'` asks as the second user. */
   get(path: string, role: string, as?: 'other'): Promise<Exchange>;
   /**
@@ -88,10 +96,42 @@ export interface Prober {
   seed(count: number, pace?: 'together'): Promise<void>;
   /** Creates one more; gives its id, or undefined when it was refused. `fields` are laid over the sample body. */
   create(role: string, fields?: Readonly<Record<string, unknown>>): Promise<string | undefined>;
+  /** Like `create`; gives the whole exchange with the id, as the answer may hold more than that. */
+  announce(
+    role: string,
+    fields: Readonly<Record<string, unknown>>,
+  ): Promise<{ readonly id: string; readonly exchange: Exchange } | undefined>;
+  /**
+   * Sends to an address that an answer named, follows nothing, and shows no credentials. The target itself is asked,
+   * and other ports of this machine when the target is on it; undefined for any other address.
+   */
+  sendTo(url: string, role: string, request?: AddressedRequest): Promise<Exchange | undefined>;
   /** A value for that member of a new item, other than the usual one: a fresh reference, or a word of our own. */
   valueFor(member: string): Promise<unknown>;
+  /** Deletes what `valueFor` or `elsewhere` made for that member of an item, or that parameter of the path. */
+  removeRelated(name: string, id: string, role: string): Promise<Exchange>;
+  /** The same collection below parents of its own; undefined where it has none, or they cannot be made. */
+  elsewhere(): Promise<
+    { readonly prober: Prober; readonly parents: Readonly<Record<string, string>> } | undefined
+  >;
+  /** The list that shows the association of this thing from its other side; undefined where there is none. */
+  otherSide(id: string): Prober | undefined;
   /** Deletes one of our own. */
   remove(id: string, role: string): Promise<void>;
+  /** Members of an item that hold free text and that a change may replace; the likeliest first. */
+  readonly changeable: readonly string[];
+  /**
+   * Replaces these members of one of our own. `version` goes into If-Match; without it the current one is asked for,
+   * where the contract wants one.
+   */
+  change(
+    id: string,
+    fields: Readonly<Record<string, unknown>>,
+    role: string,
+    version?: string,
+  ): Promise<Exchange>;
+  /** Stops the server, politely or with SIGKILL, and starts it again over its data. */
+  restart(signal: RestartSignal): Promise<void>;
   /**
    * Creates so many at once, kills the server in the middle of it (SIGKILL), and starts it again over its data. What
    * was under way and never answered is no step.
@@ -104,6 +144,16 @@ export interface Prober {
   /** Waits before it asks again. */
   pause(ms: number): Promise<void>;
 }
+
+/** A request to an address that an answer named; GET unless a method is given. */
+export interface AddressedRequest {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+}
+
+/** How a server is ended: SIGTERM asks it to, SIGKILL leaves it no time for anything. */
+export type RestartSignal = 'SIGTERM' | 'SIGKILL';
 
 /** One repetition of a probe: everything that was sent, in order. */
 export interface Trial {

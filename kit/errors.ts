@@ -268,6 +268,14 @@ export const errorTable = {
     2,
     409,
   ),
+  'files-missing': entry(
+    'A folder with the SQL files of the exercise.',
+    'There is nothing to check.',
+    'Run `be new DIR --stage STAGE` to have them written.',
+    'your set-up',
+    2,
+    404,
+  ),
   'program-not-started': entry(
     'A command that starts your server.',
     'Without a running server there is nothing to check.',

@@ -16,6 +16,8 @@ export interface CheckReport {
   readonly exercise?: string;
   /** The command that started the backend for this check. */
   readonly program?: string;
+  /** What was checked when it was SQL: file name → text. */
+  readonly texts?: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly write: boolean;
   /** Ids of the audits and categories that were asked for; empty: all. */
@@ -68,8 +70,10 @@ export interface AuditFinding {
   readonly evidence: readonly Evidence[];
 }
 
+export type Evidence = WireEvidence | SqlEvidence;
+
 /** An exchange with its decisive bytes, and the command that sends the same request again. */
-export interface Evidence {
+export interface WireEvidence {
   readonly exchange: Exchange;
   readonly marks: readonly {
     readonly part: Mark['part'];
@@ -80,6 +84,51 @@ export interface Evidence {
   readonly curl: string;
   /** The gateway or cache that may have answered in the backend's place. */
   readonly gateway?: string;
+}
+
+/** What was sent to PostgreSQL, and what came of it. */
+export interface SqlEvidence {
+  /** The statement as it stands in the learner's file; absent where the evidence is about none in particular. */
+  readonly statement?: {
+    readonly file: string;
+    readonly line: number;
+    readonly text: string;
+    /** The decisive places, such as that of an error. */
+    readonly marks: readonly { readonly start: number; readonly length: number }[];
+  };
+  /** The values that stood for the parameters: name → value. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly error?: SqlErrorView;
+  readonly tables: readonly EvidenceTable[];
+  /** What EXPLAIN (ANALYZE, FORMAT JSON) returned. */
+  readonly plan?: string;
+}
+
+/** Why PostgreSQL refused a statement, in its own words, with what to try. */
+export interface SqlErrorView {
+  /** The SQLSTATE. */
+  readonly code: string;
+  readonly message: string;
+  readonly detail?: string;
+  readonly hint?: string;
+  /** Place in the file, from 1. */
+  readonly line?: number;
+  readonly column?: number;
+  /** What to try, in the imperative. */
+  readonly try?: string;
+}
+
+/** Rows that prove something, such as what was expected beside what came. */
+export interface EvidenceTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly {
+    /** How it stands against what was expected; absent in a table that compares nothing. */
+    readonly mark?: 'as expected' | 'missing' | 'not expected';
+    readonly cells: readonly (string | null)[];
+  }[];
+  /** Rows that are not shown. */
+  readonly left?: number;
 }
 
 /** One thing that the check created. */

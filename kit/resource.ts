@@ -19,6 +19,8 @@ export interface Collection {
   readonly list: ListOperation;
   readonly item?: ItemOperation;
   readonly create?: CreateOperation;
+  /** Where it associates two things, the list that shows it from the other side: `/users/{userId}/memberships`. */
+  readonly otherSide?: Collection;
 }
 
 /** Reading a page of a collection. */
@@ -80,6 +82,18 @@ export interface ItemOperation {
   readonly parameter: string;
   readonly read: boolean;
   readonly remove: boolean;
+  readonly update?: UpdateOperation;
+  /** Path template of its bytes, below its own: `/images/{id}/content`. */
+  readonly content?: string;
+}
+
+/** Changing an item: PATCH sends what is to change (RFC 7396), PUT the whole of it. */
+export interface UpdateOperation {
+  readonly method: 'PATCH' | 'PUT';
+  readonly mediaType: string;
+  readonly schema: JsonSchema;
+  /** A change names the version that it is based on, with If-Match (RFC 9110, section 13.1.1). */
+  readonly versioned: boolean;
 }
 
 /** Creating an item by POST on the collection. */
@@ -89,6 +103,17 @@ export interface CreateOperation {
   /** Members of the body that name an item of another collection → the collections to try, the likeliest first. */
   readonly references: Readonly<Record<string, readonly string[]>>;
   readonly needsCredentials: boolean;
+  readonly upload?: UploadOrder;
+}
+
+/** A new item whose bytes are put elsewhere: the answer to POST holds a request that a client sends as it is. */
+export interface UploadOrder {
+  /** JSON Pointer of that request in the answer: an object with a URL, and perhaps method, header fields and expiry. */
+  readonly at: string;
+  /** Members of the new item that announce the bytes: their media type, how many, and how long (s) the URL is good. */
+  readonly type?: string;
+  readonly length?: string;
+  readonly seconds?: string;
 }
 
 /** A JSON Schema without references: they were resolved, and cycles cut by `true`. */

@@ -1,7 +1,7 @@
 /** What the local server and the page say to each other. Types only: the page imports nothing else of the server. */
 import type { LessonBlock, QuestionView } from '../kit/course.ts';
 import type { ErrorView } from '../kit/errors.ts';
-import type { Backend, ExerciseJudgement } from '../kit/exercise.ts';
+import type { Backend, ExerciseJudgement, SqlTexts } from '../kit/exercise.ts';
 import type { ExperimentView } from '../kit/experiment.ts';
 import type { Values } from '../kit/parameters.ts';
 import type { CheckReport } from '../kit/report.ts';
@@ -84,7 +84,9 @@ export interface ExperimentState {
   readonly review?: ReviewItem;
 }
 
-export interface ExerciseState {
+export type ExerciseState = ServerExerciseState | SqlExerciseState;
+
+interface ExerciseFaceState {
   readonly exercise: {
     readonly id: string;
     readonly stage: string;
@@ -101,6 +103,19 @@ export interface ExerciseState {
       readonly shown: readonly string[];
     }[];
   };
+  /** The learner's last check. */
+  readonly last?: string;
+  /** The check under way. */
+  readonly live?: string;
+  /** It has passed once; then there is a reading. */
+  readonly passed: boolean;
+  /** HTML, once it has passed. */
+  readonly solution?: string;
+  readonly review?: ReviewItem;
+}
+
+export interface ServerExerciseState extends ExerciseFaceState {
+  readonly kind: 'server';
   readonly starters: readonly {
     readonly id: string;
     readonly title: string;
@@ -113,15 +128,21 @@ export interface ExerciseState {
   readonly folder: string;
   /** Where the learner's server is, as it was said last. */
   readonly backend?: Backend;
-  /** The learner's last check. */
-  readonly last?: string;
-  /** The check under way. */
-  readonly live?: string;
-  /** It has passed once; then there is a reading. */
-  readonly passed: boolean;
-  /** HTML, once it has passed. */
-  readonly solution?: string;
-  readonly review?: ReviewItem;
+}
+
+export interface SqlExerciseState extends ExerciseFaceState {
+  readonly kind: 'sql';
+  readonly files: readonly {
+    readonly name: string;
+    readonly title: string;
+    /** What it holds in the beginning, and what it held when it was checked last. */
+    readonly starter: string;
+    readonly text: string;
+  }[];
+  /** SQL: the tables that are there. */
+  readonly tables: string;
+  /** Name → meaning of what a statement may name with a colon. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** `GET /api/checks/ID`, and the `end` of its events */
@@ -132,12 +153,11 @@ export interface CheckView {
   readonly judgement?: ExerciseJudgement;
 }
 
-/** `POST /api/checks`, answered with 201, Location, and the id */
-export interface CheckRequest {
-  readonly exercise: string;
-  readonly backend: Backend;
-  readonly seed: number;
-}
+/** `POST /api/checks`, answered with 201, Location, and the id: with a server, or with SQL, as the exercise asks */
+export type CheckRequest = { readonly exercise: string; readonly seed: number } & (
+  | { readonly backend: Backend }
+  | { readonly texts: SqlTexts }
+);
 
 /** `POST /api/projects`: a project from a starter; answered with 201 */
 export interface ProjectRequest {

@@ -9,7 +9,7 @@ import { judgeRun } from '../kit/judge.ts';
 import type { CheckEvent, CheckKeeper } from './checks.ts';
 import { giveHint, rememberBackend, startProject, viewCheck } from './exercises.ts';
 import { type Door, guard } from './guard.ts';
-import { readBackend, readOrder } from './orders.ts';
+import { readOrder, readWork } from './orders.ts';
 import type { Page } from './page.ts';
 import { answerQuestion, viewCourse, viewRow } from './rows.ts';
 import type { RunEvent, RunKeeper } from './runs.ts';
@@ -107,12 +107,12 @@ export function createApp(options: AppOptions): Hono {
   });
 
   app.post('/api/checks', async (c) => {
-    const order = await readOrder(c, { exercise: 'string', backend: 'object', seed: 'number' });
+    const order = await readOrder(c, { exercise: 'string', seed: 'number' });
     const exercise = findExercise(order.exercise);
-    const backend = readBackend(order.backend);
-    const check = checks.start({ exercise, backend, seed: order.seed });
+    const work = readWork(exercise, order);
+    const check = checks.start({ exercise, work, seed: order.seed });
     // That it cannot be kept is told with the end of the check, which cannot be kept either.
-    await rememberBackend(exercise, backend, folder).catch(() => {});
+    if (!('texts' in work)) await rememberBackend(exercise, work, folder).catch(() => {});
     c.header('location', `/api/checks/${check.id}`);
     return c.json({ id: check.id }, 201);
   });

@@ -2,7 +2,7 @@
 import { createCheckId } from '../audits/check/perform-check.ts';
 import { checkExercise, repeatOf } from '../course/exercises/check-exercise.ts';
 import { CourseError, type ErrorView } from '../kit/errors.ts';
-import type { Backend, Exercise } from '../kit/exercise.ts';
+import type { Exercise, Work } from '../kit/exercise.ts';
 import type { Environment } from '../kit/part.ts';
 import type { AuditResult, CheckReport } from '../kit/report.ts';
 import type { RunProgress } from '../kit/run.ts';
@@ -19,7 +19,7 @@ export type CheckEvent =
 
 export interface CheckStart {
   readonly exercise: Exercise;
-  readonly backend: Backend;
+  readonly work: Work;
   readonly seed: number;
 }
 
@@ -33,7 +33,7 @@ export function createCheckKeeper(folder: string, env: Environment): CheckKeeper
   const keeper = createLiveKeeper<CheckEvent>();
   return {
     ...keeper,
-    start({ exercise, backend, seed }) {
+    start({ exercise, work, seed }) {
       const current = keeper.current();
       if (current) {
         throw new CourseError(
@@ -43,14 +43,14 @@ export function createCheckKeeper(folder: string, env: Environment): CheckKeeper
       }
       const id = createCheckId();
       return keeper.start(id, exercise.id, async (signal, emit) => {
-        const checked = await checkExercise(exercise, backend, seed, {
+        const checked = await checkExercise(exercise, work, seed, {
           env,
           id,
           signal,
           onProgress: (progress) => emit({ kind: 'progress', progress }),
           onResult: (result) => emit({ kind: 'result', result }),
         });
-        const report = { ...checked, repeat: repeatOf(exercise, backend, seed) };
+        const report = { ...checked, repeat: repeatOf(exercise, work, seed) };
         const unsaved = await explainUnsaved(storeCheck(folder, report, exercise));
         return { kind: 'end', report, ...(unsaved ? { unsaved } : {}) };
       });

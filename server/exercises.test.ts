@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareStarter } from '../course/starters/testing.ts';
 import { type Client, createClient } from '../wire/http1/client.ts';
-import type { ExerciseState, RowView } from './api.ts';
+import type { RowView, ServerExerciseState } from './api.ts';
 import { type RunningServer, startServer } from './start.ts';
 
 const exercise = 'pagination/feed';
@@ -44,10 +44,10 @@ async function ask(method: string, path: string, body?: unknown, headers = { 'x-
   };
 }
 
-async function state(): Promise<ExerciseState> {
+async function state(): Promise<ServerExerciseState> {
   const row = (await ask('GET', '/api/rows/pagination')).view as RowView;
   const found = row.exercises[exercise];
-  if (!found) throw new Error('the row has no such exercise');
+  if (found?.kind !== 'server') throw new Error('the row has no such exercise');
   return found;
 }
 
@@ -129,7 +129,7 @@ describe('a check', () => {
 });
 
 async function prepare(solution: boolean) {
-  const starter = await prepareStarter('express', { solution });
+  const starter = await prepareStarter('express', ...(solution ? ['3b'] : []));
   if ('skip' in starter) throw new Error(starter.skip);
   prepared.push(starter.folder);
   return { folder: starter.folder, command: `"${starter.command}" ${starter.args.join(' ')}` };

@@ -9,7 +9,13 @@ import { findExercise } from '../course/index.ts';
 import { renderMarkdown } from '../course/lessons/parse.ts';
 import { starters } from '../course/starters/index.ts';
 import { CourseError } from '../kit/errors.ts';
-import { type Backend, type Exercise, judgeExercise } from '../kit/exercise.ts';
+import {
+  type Backend,
+  type Exercise,
+  judgeExercise,
+  type ServerExercise,
+  type SqlExercise,
+} from '../kit/exercise.ts';
 import { type CheckReport, verdictOf } from '../kit/report.ts';
 import type {
   CheckView,
@@ -21,18 +27,29 @@ import type {
   ReviewItem,
 } from './api.ts';
 import type { CheckKeeper } from './checks.ts';
+import { readCheck } from './store/checks.ts';
 import { addProgress, type ProgressEntry, readProgress } from './store/progress.ts';
 
+export interface Surroundings {
+  /** The data folder, and what was done so far. */
+  readonly folder: string;
+  readonly entries: readonly ProgressEntry[];
+  readonly checks: CheckKeeper;
+  readonly review: ReviewItem | undefined;
+}
+
 /** One exercise, with the last check, the hints that were asked for, and the reading once it has passed. */
-export async function viewExercise(
-  exercise: Exercise,
-  entries: readonly ProgressEntry[],
-  checks: CheckKeeper,
-  review: ReviewItem | undefined,
-): Promise<ExerciseState> {
+export async function viewExercise(exercise: Exercise, surroundings: Surroundings): Promise<ExerciseState> {
+  const { folder, entries } = surroundings;
+  const face = await viewFace(exercise, surroundings);
+  return exercise.kind === 'sql'
+    ? { ...face, ...(await viewFiles(exercise, face.last, folder)) }
+    : { ...face, ...viewServer(exercise, entries) };
+}
+
+async function viewFace(exercise: Exercise, { entries, checks, review }: Surroundings) {
   const { id, stage, title, summary } = exercise;
   const last = entries.findLast((one) => one.did === 'check' && one.exercise === id);
-  const project = entries.findLast((one) => one.did === 'project' && one.exercise === id);
   const live = checks.current();
   const passed = hasPassed(id, entries);
   return {
@@ -45,11 +62,23 @@ export async function viewExercise(
       steps: exercise.steps.map((step) => ({
         audit: step.audit,
         title: step.title,
-        rule: listAudits().find((audit) => audit.id === step.audit)?.rule ?? '',
+        rule: 'rule' in step ? step.rule : (listAudits().find(({ id }) => id === step.audit)?.rule ?? ''),
         hints: step.hints.length,
         shown: step.hints.slice(0, hintsShown(exercise.id, step.audit, entries)),
       })),
     },
+    ...(last?.did === 'check' ? { last: last.check } : {}),
+    ...(live?.subject === id ? { live: live.id } : {}),
+    passed,
+    ...(passed ? { solution: renderMarkdown(await readFile(exercise.solution, 'utf8')) } : {}),
+    ...(review ? { review } : {}),
+  };
+}
+
+function viewServer({ id }: ServerExercise, entries: readonly ProgressEntry[]) {
+  const project = entries.findLast((one) => one.did === 'project' && one.exercise === id);
+  return {
+    kind: 'server' as const,
     starters: starters.map(({ id, title, toolchain, install, run }) => ({
       id,
       title,
@@ -59,11 +88,23 @@ export async function viewExercise(
     })),
     folder: join(homedir(), 'my-postcards'),
     ...(project?.did === 'project' ? { backend: project.backend } : {}),
-    ...(last?.did === 'check' ? { last: last.check } : {}),
-    ...(live?.subject === id ? { live: live.id } : {}),
-    passed,
-    ...(passed ? { solution: renderMarkdown(await readFile(exercise.solution, 'utf8')) } : {}),
-    ...(review ? { review } : {}),
+  };
+}
+
+/** The files as they were checked last, here or in a terminal; or as they begin. */
+async function viewFiles(exercise: SqlExercise, last: string | undefined, folder: string) {
+  // A check that cannot be read is told where it is to be shown.
+  const checked = last === undefined ? undefined : await readCheck(folder, last).catch(() => undefined);
+  return {
+    kind: 'sql' as const,
+    files: await Promise.all(
+      exercise.files.map(async ({ name, title, starter }) => {
+        const begins = await readFile(starter, 'utf8');
+        return { name, title, starter: begins, text: checked?.texts?.[name] ?? begins };
+      }),
+    ),
+    tables: await readFile(exercise.tables, 'utf8'),
+    parameters: exercise.parameters,
   };
 }
 
@@ -91,6 +132,9 @@ export async function startProject(
   folder: string,
 ): Promise<ProjectView> {
   const exercise = findExercise(name);
+  if (exercise.kind !== 'server') {
+    throw new CourseError('unknown-starter', `Stage ${exercise.stage} is SQL, and has no starter.`);
+  }
   if (!isAbsolute(path)) {
     throw new CourseError('folder-not-empty', `“${path}” is no absolute path.`, {
       hint: 'Write the whole path of a new folder.',

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import type { Context } from 'hono';
 import { parseTarget } from '../audits/check/target.ts';
 import { CourseError } from '../kit/errors.ts';
-import type { Backend } from '../kit/exercise.ts';
+import type { Backend, Exercise, SqlTexts, Work } from '../kit/exercise.ts';
 
 type Members = Readonly<Record<string, 'string' | 'number' | 'object'>>;
 type Value = {
@@ -27,16 +27,29 @@ export async function readOrder<const Wanted extends Members>(
   if (typeof body !== 'object' || body === null)
     throw new CourseError('request-malformed', 'The request is no JSON object.');
   const order = body as Record<string, unknown>;
-  for (const [name, type] of Object.entries(members)) {
-    if (typeof order[name] !== type || order[name] === null) {
-      throw new CourseError('request-malformed', `“${name}” should be a ${type}.`);
-    }
-  }
+  for (const [name, type] of Object.entries(members)) demand(order, name, type);
   return order as never;
 }
 
-/** The learner's server: a command and a folder, or an address. Throws `target-invalid`, `program-not-started`. */
-export function readBackend(value: Readonly<Record<string, unknown>>): Backend {
+function demand(order: Readonly<Record<string, unknown>>, name: string, type: string): void {
+  if (typeof order[name] === type && order[name] !== null) return;
+  throw new CourseError('request-malformed', `“${name}” should be a ${type}.`);
+}
+
+/** What the exercise asks for: a server, or SQL. Throws also `target-invalid`, `program-not-started`. */
+export function readWork(exercise: Exercise, order: Readonly<Record<string, unknown>>): Work {
+  if (exercise.kind === 'sql') {
+    demand(order, 'texts', 'object');
+    const given = order['texts'] as Readonly<Record<string, unknown>>;
+    for (const { name } of exercise.files) demand(given, name, 'string');
+    return { texts: given as SqlTexts };
+  }
+  demand(order, 'backend', 'object');
+  return readBackend(order['backend'] as Readonly<Record<string, unknown>>);
+}
+
+/** The learner's server: a command and a folder, or an address. */
+function readBackend(value: Readonly<Record<string, unknown>>): Backend {
   const { command, folder, url } = value;
   if (typeof url === 'string') {
     parseTarget(url);

@@ -108,7 +108,12 @@ export async function viewRow(
   const exercises = await Promise.all(
     row.lesson.exercises.map(async (exercise) => [
       exercise.id,
-      await viewExercise(exercise, entries, checks, dueOf('exercise', exercise.id)),
+      await viewExercise(exercise, {
+        folder,
+        entries,
+        checks,
+        review: dueOf('exercise', exercise.id),
+      }),
     ]),
   );
   return {

@@ -55,12 +55,22 @@ for (const row of withLesson) {
       const { lesson } = await loadLesson(row);
       const inText = lesson.blocks.flatMap((block) => (block.kind === 'exercise' ? [block.id] : []));
       expect(inText.toSorted()).toEqual(row.lesson.exercises.map(({ id }) => id).toSorted());
-      for (const { id, steps, brief, contract, solution } of row.lesson.exercises) {
+      for (const exercise of row.lesson.exercises) {
+        const { id, steps, brief, solution } = exercise;
         expect(id.split('/')[0]).toBe(row.id);
-        for (const file of [brief, contract, solution]) expect(existsSync(file), String(file)).toBe(true);
-        expect(selectAudits(steps.map(({ audit }) => audit)).map((audit) => audit.id)).toHaveLength(
-          steps.length,
-        );
+        const own =
+          exercise.kind === 'server'
+            ? [exercise.contract]
+            : [exercise.tables, ...exercise.files.map(({ starter }) => starter)];
+        for (const file of [brief, solution, ...own]) expect(existsSync(file), String(file)).toBe(true);
+        const audits = steps.map(({ audit }) => audit);
+        if (exercise.kind === 'server') expect(selectAudits(audits)).toHaveLength(audits.length);
+        else {
+          expect(new Set(audits).size).toBe(audits.length);
+          for (const { file } of exercise.steps) {
+            expect(exercise.files.map(({ name }) => name)).toContain(file);
+          }
+        }
         for (const { next, hints } of steps)
           for (const text of [next, ...hints]) expect(text).toMatch(/^\S.*[.?]$/);
       }

@@ -226,7 +226,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       remember({ at, did: 'run', experiment, run, outcome: 'done', findings: {} });
       for (const question of ['deletions', 'ties', 'total'])
         remember({ at, did: 'answer', row, question, option: 0, right: true });
-      cpSync(join(root, 'test/solutions/express/page.ts'), join(folder, 'page.ts'));
+      cpSync(join(root, 'test/solutions/3b/express/page.ts'), join(folder, 'page.ts'));
 
       const { page } = await open();
       await plate(page).locator('.next').waitFor();
@@ -266,7 +266,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
 
     /** The solution, so slow that its check takes longer than a test needs. */
     async function prepareSlow(): Promise<string> {
-      const prepared = await prepareStarter('express', { solution: true });
+      const prepared = await prepareStarter('express', '3b');
       if ('skip' in prepared) throw new Error(prepared.skip);
       const { folder } = prepared;
       onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

@@ -10,6 +10,7 @@ import './style/results.css';
 import './style/figures.css';
 import './style/experiment.css';
 import './style/exercise.css';
+import './style/sql.css';
 import './style/report.css';
 
 const root = document.getElementById('page');

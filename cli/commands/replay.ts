@@ -8,6 +8,7 @@ import { listChecks, readCheck } from '../../server/store/checks.ts';
 import { listRuns, readRun } from '../../server/store/runs.ts';
 import { dataFolder } from '../../wire/folders.ts';
 import { showReport } from '../check/show.ts';
+import { checkTexts } from '../check/stage.ts';
 import type { Command, World } from '../command.ts';
 import { parseOptions, parseWhole } from '../options.ts';
 import { parseEngines } from '../part-options.ts';
@@ -29,7 +30,8 @@ export const replay: Command = {
     '',
     '--hops N    show N journeys of the timeline; 20 unless given',
     '--again     run it anew with the same seed and parameters; both findings side by side',
-    '            a check is repeated with the same seed: the same inserts and deletes at the same places',
+    '            a check is repeated with the same seed: the same inserts and deletes at the same places; that of SQL',
+    '            with the text that was checked',
     '--header    credentials are stored nowhere: give them again; also --other-header',
     '--no-save   do not keep the new run',
     '--json      one JSON document; --full leaves the bodies of the transcript in it',
@@ -95,6 +97,10 @@ async function replayCheck(
   if (!options['again']) {
     const exercise = report.exercise === undefined ? undefined : findExercise(report.exercise);
     return showReport(report, exercise, { json: options['json'] === true, evidence: true }, world);
+  }
+  if (report.texts && report.exercise !== undefined) {
+    const show = { json: options['json'] === true, evidence: false, save: options['no-save'] !== true };
+    return await checkTexts(findExercise(report.exercise), report.texts, report.seed, show, world);
   }
   if (!report.repeat) {
     throw new CourseError('unknown-check', `The check ${report.id} does not say how it is repeated.`);

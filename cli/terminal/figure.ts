@@ -36,7 +36,8 @@ export function renderFigure(
   return renderPlot(plotFigure(figure, rows, variants, columns, guess), width);
 }
 
-function renderPlan(plan: PlanTree, indent: string): string {
+/** A plan as an indented tree. */
+export function renderPlan(plan: PlanTree, indent: string): string {
   const { type, on, condition, actual, planned, loops, read, children } = plan;
   const facts = [
     actual === undefined

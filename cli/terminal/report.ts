@@ -3,10 +3,11 @@ import { textOf } from '../../audits/check/evidence.ts';
 import type { ErrorView } from '../../kit/errors.ts';
 import { formatError } from '../../kit/errors.ts';
 import type { Exercise, ExerciseJudgement, StepState } from '../../kit/exercise.ts';
-import type { AuditResult, CheckReport, Evidence } from '../../kit/report.ts';
+import type { AuditResult, CheckReport, WireEvidence } from '../../kit/report.ts';
 import { formatDuration } from '../../kit/text.ts';
 import { type Verdict, verdictMarks } from '../../kit/verdict.ts';
 import { ownName } from '../own-name.ts';
+import { renderSqlEvidence } from './sql-evidence.ts';
 import type { Paint } from './terminal.ts';
 
 const colours = { passed: 'green', failed: 'red', undecided: 'yellow' } as const;
@@ -81,7 +82,10 @@ function renderFinding(
   const { finding, audit, collection, rule } = result;
   if (!finding) return [];
   const colour = finding.level === 'failure' ? 'red' : 'yellow';
-  const [first] = finding.evidence;
+  const { evidence } = finding;
+  const wire = evidence.flatMap((one) => ('exchange' in one ? [one] : []));
+  const statements = evidence.flatMap((one) => ('exchange' in one ? [] : [one]));
+  const [first] = wire;
   return [
     `${paint(colour, `▲ ${finding.level}`)}  ${paint('bold', audit)}  ${collection}`,
     `  ${rule}`,
@@ -90,14 +94,15 @@ function renderFinding(
     `  client    ${finding.client}`,
     `  source    ${finding.source.text}`,
     `  lesson    /rows/${finding.row} in the page`,
-    ...(full ? finding.evidence.flatMap((one) => renderEvidence(one, paint)) : []),
+    ...(full ? wire.flatMap((one) => renderExchange(one, paint)) : []),
+    ...statements.flatMap((one) => renderSqlEvidence(one, paint, full)).map(printable),
     ...(!full && runs && first ? [`  try       ${first.curl}`] : []),
     ...(first?.gateway ? [`  gateway   ${first.gateway}: it may have answered in the backend’s place`] : []),
   ];
 }
 
 /** An exchange with its decisive bytes marked. */
-function renderEvidence({ exchange, marks, curl }: Evidence, paint: Paint): string[] {
+function renderExchange({ exchange, marks, curl }: WireEvidence, paint: Paint): string[] {
   const part = (name: 'request head' | 'response head' | 'response body') => {
     const text = textOf(exchange, name);
     const own = marks.filter((one) => one.part === name);
@@ -175,7 +180,7 @@ function renderEnd(report: CheckReport, paint: Paint): string[] {
       : ` · ${report.created.length} created, ${kept.length === 0 ? 'all deleted again' : `${kept.length} could not be deleted`}`;
   return [
     `passed ${count('passed')} · ${found} · undecided ${count('undecided')} · not run ${count('not run')}` +
-      `    ${report.requests} requests · ${formatDuration(report.durationMs)}${created}`,
+      `    ${costOf(report)}${created}`,
     ...kept.slice(0, 10).map(({ url, why }) => `  left there: ${url} (${why ?? 'not tried'})`),
     ...report.notes.map((note) => paint('dim', `  ${note}`)),
     ...(report.error ? ['', formatError(withBlame(report.error, report))] : []),
@@ -185,6 +190,10 @@ function renderEnd(report: CheckReport, paint: Paint): string[] {
       `check ${report.id}, seed ${report.seed}: ${ownName} replay ${report.id} shows the evidence, --again repeats it`,
     ),
   ];
+}
+
+function costOf({ texts, contract, requests, durationMs }: CheckReport): string {
+  return `${texts ? contract : `${requests} requests`} · ${formatDuration(durationMs)}`;
 }
 
 function withBlame(error: ErrorView, { blame }: CheckReport): ErrorView {

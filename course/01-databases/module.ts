@@ -1,10 +1,13 @@
 /** Databases: its rows, in teaching order. */
 import { defineModule } from '../../kit/course.ts';
 import { anomalies } from './isolation/anomalies.ts';
+import { safeTransfer } from './isolation/exercise/exercise.ts';
 import { transfers } from './isolation/transfers.ts';
 import { behindTheLock } from './normal-forms/behind-the-lock.ts';
+import { placeInTwo } from './normal-forms/exercise/exercise.ts';
 import { renameUnderLoad } from './normal-forms/rename-under-load.ts';
 import { wideOrNormal } from './normal-forms/wide-or-normal.ts';
+import { latestPostcards } from './tables-and-plans/exercise/exercise.ts';
 import { indexOrScan } from './tables-and-plans/index-or-scan.ts';
 import { indexesOneByOne } from './tables-and-plans/indexes-one-by-one.ts';
 
@@ -18,7 +21,7 @@ export const databases = defineModule({
       lesson: {
         file: new URL('./tables-and-plans/lesson.md', import.meta.url),
         experiments: [indexOrScan, indexesOneByOne],
-        exercises: [],
+        exercises: [latestPostcards],
       },
     },
     {
@@ -27,7 +30,7 @@ export const databases = defineModule({
       lesson: {
         file: new URL('./isolation/lesson.md', import.meta.url),
         experiments: [anomalies, transfers],
-        exercises: [],
+        exercises: [safeTransfer],
       },
     },
     {
@@ -36,7 +39,7 @@ export const databases = defineModule({
       lesson: {
         file: new URL('./normal-forms/lesson.md', import.meta.url),
         experiments: [wideOrNormal, renameUnderLoad, behindTheLock],
-        exercises: [],
+        exercises: [placeInTwo],
       },
     },
   ],

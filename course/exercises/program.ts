@@ -1,5 +1,6 @@
 /** The learner's program: started by their own command, told where to listen, and ended with all that it started. */
 import { rm } from 'node:fs/promises';
+import type { RestartSignal } from '../../kit/audit.ts';
 import { CourseError } from '../../kit/errors.ts';
 import type { Environment } from '../../kit/part.ts';
 import { createRunFolder } from '../../wire/folders.ts';
@@ -26,8 +27,11 @@ export interface RunningProgram {
   readonly died: Promise<string>;
   /** Its last lines of output, shortened. */
   lastLines(): string[];
-  /** Kills it with all that it started (SIGKILL), and starts it again with the same PORT and DATA_DIR. Throws as `startProgram` does. */
-  crash(): Promise<void>;
+  /**
+   * Ends it with all that it started, and starts it again with the same PORT and DATA_DIR. SIGTERM leaves it the time
+   * that `stop` does; Windows has only SIGKILL. Throws as `startProgram` does.
+   */
+  restart(signal: RestartSignal): Promise<void>;
   /** Stops it with all that it started, and removes its data. Tells what a server should not have done. */
   stop(): Promise<string | undefined>;
 }
@@ -109,9 +113,10 @@ export async function startProgram(options: ProgramOptions): Promise<RunningProg
     url: `http://127.0.0.1:${port}`,
     died: died.promise,
     lastLines: () => tellingLines(server.lastLines()),
-    async crash() {
+    async restart(how) {
       ending = true;
-      await killGroup(server.pid);
+      if (how === 'SIGTERM') await server.stop();
+      else await killGroup(server.pid);
       killMarked(`${markName}=${mark}`);
       await server.exited;
       server = await launch();

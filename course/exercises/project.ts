@@ -1,9 +1,9 @@
-/** A learner's project: made from a starter, and the one line that says how it is started. */
+/** A learner's project: made from a starter, with the one line that says how it is started; or the files of an SQL exercise. */
 import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
-import type { Exercise } from '../../kit/exercise.ts';
+import type { ServerExercise, SqlExercise, SqlTexts } from '../../kit/exercise.ts';
 import { explainFileError } from '../../wire/folders.ts';
 import { fetched, type Starter, starters } from '../starters/index.ts';
 
@@ -28,12 +28,12 @@ export function findStarter(id: string): Starter {
 }
 
 /** Copies the starter, with the contract of the exercise, into a new or empty folder; throws `folder-not-empty`. */
-export async function createProject(folder: string, starter: Starter, exercise: Exercise): Promise<Project> {
-  try {
-    await mkdir(folder, { recursive: true });
-    if ((await readdir(folder)).length > 0) {
-      throw new CourseError('folder-not-empty', `The folder ${folder} has something in it.`);
-    }
+export async function createProject(
+  folder: string,
+  starter: Starter,
+  exercise: ServerExercise,
+): Promise<Project> {
+  await fillFolder(folder, async () => {
     await cp(fileURLToPath(starter.folder), folder, {
       recursive: true,
       filter: (path) => !fetched.has(basename(path)),
@@ -41,11 +41,38 @@ export async function createProject(folder: string, starter: Starter, exercise: 
     // npm leaves a .gitignore out of a package, so it travels under another name.
     await rename(join(folder, 'gitignore'), join(folder, '.gitignore'));
     await cp(exercise.contract, join(folder, 'openapi.yaml'));
+  });
+  return { starter: starter.id, run: starter.run, install: starter.install };
+}
+
+/** Writes the files of an SQL exercise as they begin, and its tables to look at, into a new or empty folder; throws `folder-not-empty`. */
+export async function createSqlProject(folder: string, exercise: SqlExercise): Promise<void> {
+  await fillFolder(folder, async () => {
+    for (const { name, starter } of exercise.files) await cp(starter, join(folder, name));
+    await cp(exercise.tables, join(folder, 'tables.sql'));
+  });
+}
+
+async function fillFolder(folder: string, fill: () => Promise<void>): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    if ((await readdir(folder)).length > 0) {
+      throw new CourseError('folder-not-empty', `The folder ${folder} has something in it.`);
+    }
+    await fill();
   } catch (error) {
     if (error instanceof CourseError) throw error;
     throw explainFileError(error, folder);
   }
-  return { starter: starter.id, run: starter.run, install: starter.install };
+}
+
+/** The files of an SQL exercise in this folder; undefined where there is none of them. One that is missing is empty. */
+export async function readTexts(folder: string, { files }: SqlExercise): Promise<SqlTexts | undefined> {
+  const texts = await Promise.all(
+    files.map(async ({ name }) => [name, await readFile(join(folder, name), 'utf8').catch(() => undefined)]),
+  );
+  const found = texts.filter(([, text]) => text !== undefined);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** The project in this folder; undefined where there is none. Throws `program-not-started` when its file is damaged. */

@@ -20,7 +20,7 @@ describe('the frame', () => {
       { kind: 'experiment', id: 'row/experiment' },
       { kind: 'prose', html: '<p>Second.</p>\n' },
       { kind: 'client', html: '<p>For <em>you</em>.</p>\n' },
-      { kind: 'prose', html: '<pre><code class="language-js">code\n</code></pre>\n' },
+      { kind: 'prose', html: '<pre tabindex="0"><code class="language-js">code\n</code></pre>\n' },
     ]);
   });
 

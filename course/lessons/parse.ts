@@ -71,6 +71,10 @@ function createMarkdown(numbers: BoundNumbers): MarkdownIt {
     tokens[index]?.attrSet('target', '_blank');
     return self.renderToken(tokens, index, options);
   };
+  // Code may be wider than the screen: the keyboard has to reach it to scroll (WCAG 2.2, 2.1.1).
+  const fence = markdown.renderer.rules['fence'];
+  markdown.renderer.rules['fence'] = (...given) =>
+    (fence?.(...given) ?? '').replace('<pre>', '<pre tabindex="0">');
   return markdown;
 }
 

@@ -45,6 +45,8 @@ export type ProgressEntry = { readonly at: string } & (
       readonly exercise: string;
       readonly backend: Backend;
     }
+  /** Where the learner's files for an SQL exercise lie. */
+  | { readonly did: 'folder'; readonly exercise: string; readonly folder: string }
   /** A hint was asked for; `hint` counts from 0. */
   | { readonly did: 'hint'; readonly exercise: string; readonly audit: string; readonly hint: number }
 );
@@ -85,7 +87,7 @@ export function parseProgress(text: string): Progress {
   return { entries, unreadable };
 }
 
-const kinds = new Set<string>(['predict', 'run', 'answer', 'check', 'project', 'hint']);
+const kinds = new Set<string>(['predict', 'run', 'answer', 'check', 'project', 'folder', 'hint']);
 
 function parseEntry(line: string): ProgressEntry | undefined {
   try {

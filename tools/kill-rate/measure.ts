@@ -1,6 +1,9 @@
 /** Holds the audits against backends made wrong on purpose, and against correct ones. */
 import { performCheck } from '../../audits/check/perform-check.ts';
 import { listAudits } from '../../audits/index.ts';
+import type { AssociationFaultId } from '../../audits/twins/association/faults.ts';
+import { startAssociationTwin } from '../../audits/twins/association/start-association-twin.ts';
+import { type AssociationServerId, associationStyles } from '../../audits/twins/association/styles.ts';
 import { type ProgramFaultId, programFaults } from '../../audits/twins/program/faults.ts';
 import { type RunningProgramTwin, startProgramTwin } from '../../audits/twins/program/start-program-twin.ts';
 import {
@@ -68,7 +71,11 @@ export async function measureKillRate(options: KillRateOptions): Promise<KillRat
       }
     }
     const falseAlarms: FalseAlarm[] = [];
-    const correct = [...Object.keys(servers), ...durable.map((server) => `${server} as a program`)];
+    const correct = [
+      ...Object.keys(servers),
+      ...Object.keys(associationStyles),
+      ...durable.map((server) => `${server} as a program`),
+    ];
     for (const server of correct) {
       onProgress(`${server} without a fault`);
       const report = await checkTwin(
@@ -107,6 +114,9 @@ async function start(
   if (fault !== undefined && Object.hasOwn(programFaults, fault)) {
     return await startProgramTwin(server as StyleId, fault as ProgramFaultId);
   }
+  if (Object.hasOwn(associationStyles, server)) {
+    return await startAssociationTwin(server as AssociationServerId, fault as AssociationFaultId | undefined);
+  }
   return await startTwin({
     server: server as ServerId,
     fault: fault as FaultId | undefined,
@@ -135,7 +145,7 @@ async function checkTwin(
         headers: asks ? { authorization: 'Bearer ada' } : {},
         otherHeaders: asks ? { authorization: 'Bearer bo' } : {},
       },
-      { signal, ...('crash' in twin ? { crash: () => twin.crash() } : {}) },
+      { signal, ...('restart' in twin ? { restart: (how) => twin.restart(how) } : {}) },
     );
     return report;
   } finally {

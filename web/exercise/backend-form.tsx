@@ -1,7 +1,7 @@
 /** “Where is your server?”: begun from a starter, in a folder with a command that starts it, or running already. */
 import { useId, useState } from 'preact/hooks';
 import type { Backend } from '../../kit/exercise.ts';
-import type { ExerciseState } from '../../server/api.ts';
+import type { ServerExerciseState } from '../../server/api.ts';
 
 type Way = 'starter' | 'folder' | 'url';
 
@@ -12,7 +12,7 @@ const ways: Readonly<Record<Way, string>> = {
 };
 
 interface Props {
-  readonly state: ExerciseState;
+  readonly state: ServerExerciseState;
   readonly disabled: boolean;
   readonly onBegin: (starter: string, folder: string) => void;
   readonly onCheck: (backend: Backend) => void;

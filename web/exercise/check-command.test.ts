@@ -17,6 +17,12 @@ test('names the server as it was said', () => {
   );
 });
 
+test('names the folder of SQL files', () => {
+  expect(checkCommand({ ...order, stage: '1a', files: 'my sql', isProject: true })).toBe(
+    'npx be check 1a --folder "my sql"',
+  );
+});
+
 test('names the seed when it is not the usual one', () => {
   expect(checkCommand({ ...order, seed: 9 })).toBe('npx be check 3b --seed 9');
 });

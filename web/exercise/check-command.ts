@@ -7,17 +7,20 @@ interface Order {
   readonly stage: string;
   /** Where the learner's server is, when it was said. */
   readonly backend?: Backend | undefined;
+  /** The folder of the learner's SQL files. */
+  readonly files?: string;
   /** Named only when it is not the usual one. */
   readonly seed?: number;
   /** The folder names its own command: it was made from a starter. */
   readonly isProject: boolean;
 }
 
-/** `be check STAGE` for this server. */
-export function checkCommand({ command, stage, backend, seed, isProject }: Order): string {
+/** `be check STAGE` for this server, or for the files of this folder. */
+export function checkCommand({ command, stage, backend, files, seed, isProject }: Order): string {
   return [
     `${command} check ${stage}`,
     ...(backend ? optionsOf(backend, isProject) : []),
+    ...(files === undefined ? [] : [`--folder ${shellWord(files)}`]),
     ...(seed === undefined ? [] : [`--seed ${seed}`]),
   ].join(' ');
 }

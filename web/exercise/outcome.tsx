@@ -3,7 +3,7 @@ import type { CheckView } from '../../server/api.ts';
 import { Explained } from '../explained.tsx';
 import { LeftBehind } from '../report/left-behind.tsx';
 import { Notes } from '../report/notes.tsx';
-import { WireDrawer } from '../report/wire-drawer.tsx';
+import { Proof } from '../report/proof.tsx';
 import { NextStep } from './next-step.tsx';
 import { statesOf } from './step-states.ts';
 import { Steps } from './steps.tsx';
@@ -62,7 +62,7 @@ function Ended({ view, desk }: Props & { readonly view: CheckView }) {
         <Steps steps={steps} states={statesOf(results)} />
       </div>
       {finding && (
-        <WireDrawer
+        <Proof
           key={report.id}
           evidence={finding.evidence}
           isOpen={true}

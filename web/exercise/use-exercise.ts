@@ -1,7 +1,7 @@
-/** The state of an exercise: where the learner's server is, the check under way or the last one, and the hints. */
+/** The state of an exercise: the learner's work, the check under way or the last one, and the hints. */
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ErrorView } from '../../kit/errors.ts';
-import type { Backend } from '../../kit/exercise.ts';
+import type { Backend, SqlTexts } from '../../kit/exercise.ts';
 import type { AuditResult } from '../../kit/report.ts';
 import type { RunProgress } from '../../kit/run.ts';
 import type { CheckView, ExerciseState } from '../../server/api.ts';
@@ -24,8 +24,11 @@ export interface LiveCheck {
   readonly stopping: boolean;
 }
 
-export interface ExerciseDesk {
-  readonly state: ExerciseState;
+/** What is checked: a server, or SQL. */
+type Order = { readonly backend: Backend } | { readonly texts: SqlTexts };
+
+export interface ExerciseDesk<State extends ExerciseState = ExerciseState> {
+  readonly state: State;
   /** The check that is shown: the last one. */
   readonly view: CheckView | undefined;
   readonly live: LiveCheck | undefined;
@@ -34,7 +37,7 @@ export interface ExerciseDesk {
   /** What the next check decides its inserts and deletes by. */
   readonly seed: number;
   begin(starter: string, folder: string): Promise<void>;
-  check(backend: Backend): Promise<void>;
+  check(order: Order): Promise<void>;
   stop(): Promise<void>;
   hint(audit: string): Promise<void>;
 }
@@ -103,10 +106,10 @@ export function useExercise(row: string, given: ExerciseState, onEnd: () => void
         const made = await startProject({ exercise: id, starter, folder });
         setState((now) => ({ ...now, backend: { command: made.run, folder: made.folder } }));
       }),
-    check: (backend) =>
+    check: (order) =>
       attempt(async () => {
-        const started = await startCheck({ exercise: id, backend, seed });
-        setState((now) => ({ ...now, backend }));
+        const started = await startCheck({ exercise: id, ...order, seed });
+        if ('backend' in order) setState((now) => ({ ...now, backend: order.backend }));
         setView(undefined);
         setLive(joining(started.id, 'starting'));
       }),

@@ -1,12 +1,12 @@
 /** Where the learner's server is, what to do before its first check, and the button that checks it. */
 import { useEffect, useState } from 'preact/hooks';
-import type { ExerciseState } from '../../server/api.ts';
+import type { ServerExerciseState } from '../../server/api.ts';
 import { Copyable } from '../copyable.tsx';
 import { BackendForm } from './backend-form.tsx';
 import { shellWord } from './check-command.ts';
 import type { ExerciseDesk } from './use-exercise.ts';
 
-export function YourServer({ desk }: { readonly desk: ExerciseDesk }) {
+export function YourServer({ desk }: { readonly desk: ExerciseDesk<ServerExerciseState> }) {
   const { state, live, view } = desk;
   const { backend } = state;
   const [editing, setEditing] = useState(false);
@@ -17,7 +17,7 @@ export function YourServer({ desk }: { readonly desk: ExerciseDesk }) {
         state={state}
         disabled={live !== undefined}
         onBegin={desk.begin}
-        onCheck={desk.check}
+        onCheck={(one) => void desk.check({ backend: one })}
         {...(backend ? { onCancel: () => setEditing(false) } : {})}
       />
     );
@@ -42,7 +42,7 @@ export function YourServer({ desk }: { readonly desk: ExerciseDesk }) {
         {untried && <Preparation state={state} />}
       </div>
       <div class="go">
-        <button type="button" disabled={live !== undefined} onClick={() => void desk.check(backend)}>
+        <button type="button" disabled={live !== undefined} onClick={() => void desk.check({ backend })}>
           {view ? 'Check again' : 'Check'}
         </button>
       </div>
@@ -51,7 +51,7 @@ export function YourServer({ desk }: { readonly desk: ExerciseDesk }) {
 }
 
 /** What a starter still needs: the commands that fetch what it is built on. */
-function Preparation({ state: { backend, starters } }: { readonly state: ExerciseState }) {
+function Preparation({ state: { backend, starters } }: { readonly state: ServerExerciseState }) {
   if (!backend || 'url' in backend) return null;
   const starter = starters.find(({ run }) => run === backend.command);
   if (!starter) return null;

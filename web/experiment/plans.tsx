@@ -28,10 +28,17 @@ export function Plans({ figure, rows }: { readonly figure: PlanSpec; readonly ro
           ))}
         </select>
       </label>
-      <ul class="plan">
-        <PlanNode plan={shown.plan} most={mostRead(shown.plan)} />
-      </ul>
+      <Plan plan={shown.plan} />
     </div>
+  );
+}
+
+/** One plan. */
+export function Plan({ plan }: { readonly plan: PlanTree }) {
+  return (
+    <ul class="plan">
+      <PlanNode plan={plan} most={mostRead(plan)} />
+    </ul>
   );
 }
 

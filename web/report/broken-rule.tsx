@@ -2,7 +2,7 @@
 import type { AuditFinding, AuditResult } from '../../kit/report.ts';
 import { printable } from '../wire/marks.ts';
 import { Judged } from './judged.tsx';
-import { WireDrawer } from './wire-drawer.tsx';
+import { Proof } from './proof.tsx';
 
 interface Props {
   readonly result: AuditResult;
@@ -27,7 +27,7 @@ export function BrokenRule({ result, finding, isOpen, isGone }: Props) {
         <a href={`/rows/${row}`}>the lesson that explains it</a>
       </p>
       <Judged finding={finding} />
-      <WireDrawer evidence={finding.evidence} isOpen={isOpen} isGone={isGone} />
+      <Proof evidence={finding.evidence} isOpen={isOpen} isGone={isGone} />
     </section>
   );
 }

@@ -5,9 +5,32 @@ import { counted } from '../counted.ts';
 import { printable } from '../wire/marks.ts';
 
 export function Facts({ report }: { readonly report: CheckReport }) {
+  return report.texts ? <FactsOfSql report={report} /> : <FactsOfServer report={report} />;
+}
+
+function FactsOfSql({ report }: { readonly report: CheckReport }) {
+  const { contract, collections, durationMs, startedAt, seed } = report;
+  return (
+    <dl class="facts">
+      <dt>Files</dt>
+      <dd>{collections.join(', ')}</dd>
+      <dt>Run on</dt>
+      <dd>{contract}, started for the check and stopped again</dd>
+      <dt>Cost</dt>
+      <dd>
+        {formatDuration(durationMs)}, on {momentOf(startedAt)}; seed {seed}
+      </dd>
+    </dl>
+  );
+}
+
+function momentOf(startedAt: string): string {
+  return new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function FactsOfServer({ report }: { readonly report: CheckReport }) {
   const { contract, write, created, requests, durationMs, startedAt, seed, program, target, results } =
     report;
-  const when = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   const lists = [...new Set(results.map(({ collection }) => collection))];
   return (
     <dl class="facts">
@@ -36,7 +59,7 @@ export function Facts({ report }: { readonly report: CheckReport }) {
       <dd>{write ? sayCreated(created) : 'read only; created nothing'}</dd>
       <dt>Cost</dt>
       <dd>
-        {counted(requests, 'request')} in {formatDuration(durationMs)}, on {when}; seed {seed}
+        {counted(requests, 'request')} in {formatDuration(durationMs)}, on {momentOf(startedAt)}; seed {seed}
       </dd>
     </dl>
   );

@@ -10,6 +10,7 @@ import { groupResults } from './grouped.ts';
 import { LeftBehind } from './left-behind.tsx';
 import { Notes } from './notes.tsx';
 import { Created, NotRun, Results } from './results.tsx';
+import { Texts } from './texts.tsx';
 import { Verdict } from './verdict.tsx';
 
 export function Report({ view, command }: { readonly view: CheckView; readonly command: string }) {
@@ -68,6 +69,7 @@ export function Report({ view, command }: { readonly view: CheckView; readonly c
         )}
         <NotRun groups={notRun} />
         <Created created={report.created} />
+        <Texts texts={report.texts} />
         <footer>
           <Copyable text={`${command} replay ${report.id}`} />
           <Copyable text={`${command} replay ${report.id} --again`} />

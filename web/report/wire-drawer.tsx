@@ -1,11 +1,11 @@
 /** On the wire: each exchange that proves a finding, its decisive bytes marked, and the command that sends it again. */
-import type { Evidence } from '../../kit/report.ts';
+import type { WireEvidence } from '../../kit/report.ts';
 import { Copyable } from '../copyable.tsx';
 import { ExchangeView } from '../wire/exchange-view.tsx';
 import { printable } from '../wire/marks.ts';
 
 interface Props {
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly WireEvidence[];
   readonly isOpen: boolean;
   /** The backend was started for the check, and is gone: nobody would answer the request again. */
   readonly isGone: boolean;

@@ -1,0 +1,1 @@
+-- Fills some rows; it is sent again until it changes none.

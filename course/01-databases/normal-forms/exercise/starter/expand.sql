@@ -1,0 +1,1 @@
+-- Makes room for city and country, and breaks nothing.

@@ -1,0 +1,2 @@
+-- One index, so that the query reads no more than it shows:
+-- create index on postcards (…);
