@@ -1,7 +1,20 @@
 /** Every audit, by category: one line each, in the order in which they are asked. */
 import type { Audit } from '../kit/audit.ts';
 import { CourseError } from '../kit/errors.ts';
+import { addedAgain } from './associations/added-again.ts';
+import { addedAtOnce } from './associations/added-at-once.ts';
+import { addedTwice } from './associations/added-twice.ts';
+import { additionsAtOnce } from './associations/additions-at-once.ts';
+import { bothSidesAgree } from './associations/both-sides-agree.ts';
+import { noOrphans } from './associations/no-orphans.ts';
+import { noOrphansAtOnce } from './associations/no-orphans-at-once.ts';
+import { refusesUnknown } from './associations/refuses-unknown.ts';
+import { changesAtOnce } from './concurrency/changes-at-once.ts';
+import { staleChangeIsRefused } from './concurrency/stale-change-is-refused.ts';
+import { keepsChanges } from './durability/keeps-changes.ts';
+import { survivesIdleKill } from './durability/survives-idle-kill.ts';
 import { survivesKill } from './durability/survives-kill.ts';
+import { survivesRestart } from './durability/survives-restart.ts';
 import { answersWithAPage } from './lists/answers-with-a-page.ts';
 import { showsWhatWasCreated } from './lists/shows-what-was-created.ts';
 import { alteredCursor } from './pagination/altered-cursor.ts';
@@ -19,6 +32,13 @@ import { sizeIsCapped } from './pagination/size-is-capped.ts';
 import { stableOrder } from './pagination/stable-order.ts';
 import { totalAgrees } from './pagination/total-agrees.ts';
 import { unknownFilter } from './pagination/unknown-filter.ts';
+import { arrives } from './uploads/arrives.ts';
+import { expires } from './uploads/expires.ts';
+import { goesPast } from './uploads/goes-past.ts';
+import { isBound } from './uploads/is-bound.ts';
+import { isPrivate } from './uploads/is-private.ts';
+import { leavesNothing } from './uploads/leaves-nothing.ts';
+import { waitsForBytes } from './uploads/waits-for-bytes.ts';
 
 /** Category → its audits. An audit stands behind those that it comes after. */
 export const categories: Readonly<Record<string, readonly Audit[]>> = {
@@ -40,7 +60,19 @@ export const categories: Readonly<Record<string, readonly Audit[]>> = {
     totalAgrees,
     deepPages,
   ],
-  durability: [survivesKill],
+  uploads: [arrives, waitsForBytes, goesPast, isPrivate, isBound, expires, leavesNothing],
+  associations: [
+    addedTwice,
+    addedAtOnce,
+    additionsAtOnce,
+    refusesUnknown,
+    addedAgain,
+    noOrphans,
+    noOrphansAtOnce,
+    bothSidesAgree,
+  ],
+  concurrency: [staleChangeIsRefused, changesAtOnce],
+  durability: [survivesRestart, survivesIdleKill, survivesKill, keepsChanges],
 };
 
 export function listAudits(): Audit[] {

@@ -7,7 +7,7 @@ import type { Collection } from '../../kit/resource.ts';
 import { judgeTrials } from './judge-trials.ts';
 import type { CheckOrder } from './perform-check.ts';
 import type { Subject, Workshop } from './subject.ts';
-import { runTrial } from './trial.ts';
+import { type Restart, runTrial } from './trial.ts';
 
 export interface CollectionCheck {
   readonly order: CheckOrder;
@@ -15,15 +15,15 @@ export interface CollectionCheck {
   readonly shop: Workshop;
   readonly audits: readonly Audit[];
   readonly signal: AbortSignal;
-  /** Kills the server and starts it again. */
-  readonly crash: (() => Promise<void>) | undefined;
+  /** Ends the server and starts it again. */
+  readonly restart: Restart | undefined;
   take(result: AuditResult): void;
   onProgress(share: number, saying: string): void;
 }
 
 /** Runs the audits: each needs its own things, and that none of those before it has failed. */
 export async function checkCollection(check: CollectionCheck): Promise<void> {
-  const { order, subject, shop, audits, signal, crash, take, onProgress } = check;
+  const { order, subject, shop, audits, signal, restart, take, onProgress } = check;
   const { collection } = subject;
   const trials = new Map<Probe, readonly [Trial, Trial]>();
   /** Audits that failed, or could not be asked because of one that failed. */
@@ -48,7 +48,7 @@ export async function checkCollection(check: CollectionCheck): Promise<void> {
           subject,
           shop,
           signal,
-          crash,
+          restart,
           random: createRandom(order.seed).fork(`${collection.path} ${audit.probe.id} ${repetition}`),
         });
       pair = [await trial(1), await trial(2)];
@@ -70,18 +70,23 @@ export function notRun({ id, rule }: Audit, { path }: Collection, because: strin
   return { audit: id, collection: path, rule, result: 'not run', because };
 }
 
-function missingNeeds(audit: Audit, { order, crash, subject }: CollectionCheck): Need[] {
+function missingNeeds(audit: Audit, { order, restart, subject }: CollectionCheck): Need[] {
   const { list, create, item } = subject.collection;
   const has: Readonly<Record<Need, boolean>> = {
     write: order.write,
     create: create !== undefined,
     remove: item?.remove === true,
+    update: item?.read === true && item.update !== undefined && subject.changeable.length > 0,
+    association: create !== undefined && Object.hasOwn(create.references, list.idField ?? ''),
+    otherSide: subject.collection.otherSide !== undefined,
+    version: item?.update?.versioned === true,
     size: list.size !== undefined,
     cursor: ['cursor', 'link', 'next-url'].includes(list.paging[0]?.style ?? ''),
     position: list.paging.some(({ style }) => style === 'offset' || style === 'page'),
     filter: list.filters.length > 0,
     total: list.total !== undefined,
-    crash: crash !== undefined,
+    upload: create?.upload !== undefined && item?.content !== undefined,
+    crash: restart !== undefined,
     identity: Object.keys(order.otherHeaders ?? {}).length > 0,
   };
   return audit.needs.filter((need) => !has[need]);

@@ -10,6 +10,7 @@ import { createLedger } from './ledger.ts';
 import { openSession } from './session.ts';
 import { createSubject, fillPath, type Workshop } from './subject.ts';
 import { parseTarget } from './target.ts';
+import type { Restart } from './trial.ts';
 
 /** What is to be checked. */
 export interface CheckOrder {
@@ -35,8 +36,8 @@ export interface CheckOptions {
   readonly id?: string;
   onProgress?(progress: RunProgress): void;
   onResult?(result: AuditResult): void;
-  /** Kills the server and starts it again; where we started it ourselves. */
-  readonly crash?: () => Promise<void>;
+  /** Ends the server and starts it again; where we started it ourselves. */
+  readonly restart?: Restart;
   /** The bounds; `checkBounds` unless given. */
   readonly bounds?: Partial<typeof checkBounds>;
 }
@@ -97,6 +98,7 @@ export async function performCheck(order: CheckOrder, options: CheckOptions): Pr
       nonce: `be-check-${randomBytes(4).toString('hex')}`,
       write: order.write,
       references: new Map(),
+      makers: new Map(),
     };
     const collections = model.collections.filter(({ path }) => order.collections?.includes(path) ?? true);
     for (const [index, collection] of collections.entries()) {
@@ -115,8 +117,8 @@ export async function performCheck(order: CheckOrder, options: CheckOptions): Pr
         continue;
       }
       const subject = createSubject(shop, collection, path);
-      const { crash } = options;
-      await checkCollection({ order, subject, shop, audits, signal, crash, take, onProgress });
+      const { restart } = options;
+      await checkCollection({ order, subject, shop, audits, signal, restart, take, onProgress });
     }
   } catch (error) {
     ended = options.signal.aborted ? whyStopped(options.signal) : toCourseError(error);

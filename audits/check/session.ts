@@ -1,7 +1,8 @@
 /** Sends the requests of a check: only to the target, past caches, inside the bounds, and without showing credentials. */
+import type { AddressedRequest } from '../../kit/audit.ts';
 import { CourseError } from '../../kit/errors.ts';
 import type { Exchange } from '../../kit/transcript.ts';
-import { createClient } from '../../wire/http1/client.ts';
+import { type Client, createClient } from '../../wire/http1/client.ts';
 import { headerValues } from '../reading/response.ts';
 
 export interface SessionOptions {
@@ -21,6 +22,8 @@ export interface SendOptions {
   readonly path: string;
   readonly body?: unknown;
   readonly mediaType?: string;
+  /** Fields of this request alone. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** As the second user. */
   readonly as?: 'other' | undefined;
   /** Sent also when the check was stopped or has used up its requests: to clean up. */
@@ -35,6 +38,10 @@ export interface Session {
    * `too-many-requests`, or the reason of the signal.
    */
   send(options: SendOptions): Promise<Exchange>;
+  /** Sends to an address that an answer named, as `Prober.sendTo` says. */
+  sendTo(url: URL, request: AddressedRequest): Promise<Exchange | undefined>;
+  /** The base URL that it was opened for. */
+  readonly target: string;
   /** Requests sent so far. */
   readonly requests: number;
   /** The target has answered at least once. */
@@ -44,6 +51,8 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** Other origins of this machine that one check speaks to. */
+const maxBeside = 4;
 /** Redirects followed, as a browser would, but fewer. */
 const maxRedirects = 5;
 /** Requests in a row without an answer, after which a target is given up; one is enough before its first answer. */
@@ -51,37 +60,31 @@ const maxSilent = 3;
 /** A page is read whole up to this many bytes; what is larger is no page. */
 const bodyBytes = 4 * 1024 * 1024;
 
+const usual = {
+  from: 'check',
+  headers: {
+    accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
+    'accept-encoding': 'identity',
+    'cache-control': 'no-cache',
+    'user-agent': 'backend-essentials-check',
+  },
+  limits: { totalMs: 10_000, idleMs: 5_000, bodyBytes, captureBytes: bodyBytes },
+};
+
 /** Opens a session. */
 export function openSession(options: SessionOptions): Session {
   const { target, headers, otherHeaders, signal, maxRequests } = options;
   const { origin } = new URL(target);
   const secrets = [...Object.values(headers), ...Object.values(otherHeaders)].filter((value) => value !== '');
   const notes = new Set<string>();
-  const client = createClient({
-    baseUrl: target,
-    from: 'check',
-    maxConnections: 8,
-    headers: {
-      accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
-      'accept-encoding': 'identity',
-      'cache-control': 'no-cache',
-      'user-agent': 'backend-essentials-check',
-    },
-    limits: { totalMs: 10_000, idleMs: 5_000, bodyBytes, captureBytes: bodyBytes },
-  });
+  const client = createClient({ ...usual, baseUrl: target, maxConnections: 8 });
+  /** Origin → client, for what is beside the target on this machine. */
+  const beside = new Map<string, Client>();
   let requests = 0;
   let silent = 0;
   let answered = false;
 
-  async function once({
-    method = 'GET',
-    path,
-    body,
-    mediaType,
-    as,
-    cleaning,
-    lossy,
-  }: SendOptions): Promise<Exchange> {
+  function count(cleaning = false): void {
     if (!cleaning) {
       signal.throwIfAborted();
       if (requests >= maxRequests) {
@@ -89,6 +92,31 @@ export function openSession(options: SessionOptions): Session {
       }
     }
     requests++;
+  }
+
+  /** The client for an address that an answer named; none where it leads away. */
+  function clientFor(url: URL): Client | undefined {
+    if (url.origin === origin) return client;
+    const near = isLoopback(url) && isLoopback(new URL(target)) && url.protocol === 'http:';
+    if (!near || url.username !== '' || url.password !== '') return undefined;
+    const known = beside.get(url.origin);
+    if (known || beside.size === maxBeside) return known;
+    const opened = createClient({ ...usual, baseUrl: url.origin });
+    beside.set(url.origin, opened);
+    return opened;
+  }
+
+  async function once({
+    method = 'GET',
+    path,
+    body,
+    mediaType,
+    headers: own,
+    as,
+    cleaning,
+    lossy,
+  }: SendOptions): Promise<Exchange> {
+    count(cleaning);
     // A path from a contract or an answer may hold anything: written as a URL writes it, it can be sent.
     const url = new URL(path, target);
     const exchange = await client.request({
@@ -96,6 +124,7 @@ export function openSession(options: SessionOptions): Session {
       path: url.pathname + url.search,
       headers: {
         ...(as === 'other' ? otherHeaders : headers),
+        ...own,
         ...(body === undefined ? {} : { 'content-type': mediaType ?? 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -115,6 +144,7 @@ export function openSession(options: SessionOptions): Session {
   }
 
   return {
+    target,
     notes,
     get requests() {
       return requests;
@@ -142,8 +172,26 @@ export function openSession(options: SessionOptions): Session {
       }
       return exchange;
     },
-    close: () => client.close(),
+    async sendTo(url, { method = 'GET', headers: fields = {}, body }) {
+      const found = clientFor(url);
+      if (!found) {
+        notes.add(`An answer led to another host (${url.origin}); only the target is asked.`);
+        return undefined;
+      }
+      count();
+      const path = url.pathname + url.search;
+      const exchange = await found.request({ method, path, headers: fields, ...(body && { body }), signal });
+      signal.throwIfAborted();
+      return hide(exchange, secrets);
+    },
+    async close() {
+      await Promise.all([client, ...beside.values()].map((one) => one.close()));
+    },
   };
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }
 
 function isRedirect({ response }: Exchange): boolean {

@@ -1,17 +1,11 @@
 /** A collection under check: where it is, and how items of our own are made in it and taken away again. */
 import type { ApiModel, Collection } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
+import { changeableMembers } from '../contract/changeable-members.ts';
 import { sampleBody } from '../contract/sample-body.ts';
+import { schemaAt } from '../contract/schema-members.ts';
 import { isPage, readPage } from '../reading/page.ts';
-import {
-  at,
-  describeAnswer,
-  headerValues,
-  isGone,
-  isRecord,
-  isSuccess,
-  parseJson,
-} from '../reading/response.ts';
+import { at, describeAnswer, headerValues, isGone, isSuccess, memberIn } from '../reading/response.ts';
 import type { Ledger } from './ledger.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +20,8 @@ export interface Workshop {
   readonly write: boolean;
   /** Collection path → id of an item that others may refer to. */
   readonly references: Map<string, string>;
+  /** Depth and filled path → where the items are made that others refer to; apart from a collection that is under check itself. */
+  readonly makers: Map<string, Subject>;
 }
 
 export interface Created {
@@ -43,9 +39,20 @@ export interface Subject {
   /** Creates an item; `fields` are laid over the sample body. A string says why none can be created. */
   create(fields?: Readonly<Record<string, unknown>>, lossy?: boolean): Promise<Created | string>;
   remove(id: string): Promise<Exchange>;
+  /** It went with something else that was deleted. */
+  forget(id: string): void;
+  /** The path of one item. */
+  itemPath(id: string): string;
+  /** Members of an item that hold free text and that a change may replace. */
+  readonly changeable: readonly string[];
+  /** Replaces these members of an item of ours; `version` goes into If-Match. */
+  change(id: string, fields: Readonly<Record<string, unknown>>, version?: string): Promise<Exchange>;
   /** A value for that member of a new item, other than the usual one. */
   valueFor(member: string): Promise<unknown>;
 }
+
+/** What stands behind the nonce in a text of ours is no longer. */
+const longestWord = '999999';
 
 /** How deep a reference may need another reference. */
 const maxDepth = 3;
@@ -54,6 +61,8 @@ const maxDepth = 3;
 export function createSubject(shop: Workshop, collection: Collection, path: string, depth = 0): Subject {
   const { session, ledger, nonce } = shop;
   const ours = new Set<string>();
+  /** Id → what was sent, as far as PUT has to send it again. */
+  const sent = new Map<string, Readonly<Record<string, unknown>>>();
   let references: Readonly<Record<string, unknown>> = {};
   let count = 0;
   let state: 'untried' | 'works' | { readonly cannot: string } = 'untried';
@@ -62,12 +71,15 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
     const { create } = collection;
     if (!create) return 'the contract has no way to create an item';
     const marker = `${nonce} ${++count}`;
-    const sample = sampleBody(create.schema, { marker, references });
+    const [naming, plain] = splitReferences(collection, fields);
+    const given = { ...(await givenFor(naming)), ...naming };
+    const sample = sampleBody(create.schema, { marker, references: given });
     if ('cannot' in sample) return sample.cannot;
+    const body = { ...sample.body, ...plain };
     const exchange = await session.send({
       method: 'POST',
       path,
-      body: { ...sample.body, ...fields },
+      body,
       mediaType: create.mediaType,
       lossy,
     });
@@ -75,8 +87,34 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
     const id = createdId(collection, exchange);
     if (id === undefined) return { exchange };
     ours.add(id);
+    sent.set(id, body);
     ledger.add({ path: itemPath(id), marker });
     return { exchange, id };
+  }
+
+  /** In an association the id is that of another thing: each new item needs another one. */
+  async function givenFor(fields: Readonly<Record<string, unknown>> = {}): Promise<typeof references> {
+    const own = collection.list.idField ?? '';
+    if (Object.hasOwn(fields, own) || !Object.hasOwn(collection.create?.references ?? {}, own))
+      return references;
+    return { ...references, [own]: await valueFor(own) };
+  }
+
+  async function valueFor(member: string): Promise<unknown> {
+    for (const candidate of collection.create?.references[member] ?? []) {
+      const id = await referenceTo(shop, candidate, depth, 'another');
+      if (id !== undefined) return id;
+    }
+    const schema =
+      schemaAt(collection.create?.schema, [member]) ?? schemaAt(collection.item?.update?.schema, [member]);
+    // The usual one of a choice is its first.
+    const other = at(schema, '/enum/1');
+    if (other !== undefined) return other;
+    const sample = sampleBody(
+      { type: 'object', required: [member], properties: { [member]: schema ?? { type: 'string' } } },
+      { marker: `${nonce} ${++count}`, references: {} },
+    );
+    return 'cannot' in sample ? undefined : sample.body[member];
   }
 
   /** Tries the collections that the references may mean, until an item is taken; then whether it can be deleted. */
@@ -104,8 +142,28 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
 
   async function remove(id: string): Promise<Exchange> {
     const exchange = await ledger.remove(itemPath(id));
-    if (isGone(exchange)) ours.delete(id);
+    if (isGone(exchange)) forget(id);
     return exchange;
+  }
+
+  function forget(id: string): void {
+    ours.delete(id);
+    sent.delete(id);
+  }
+
+  async function change(id: string, fields: Readonly<Record<string, unknown>>, version?: string) {
+    const update = collection.item?.update;
+    if (!update) throw new Error('the contract has no way to change an item');
+    const current =
+      update.versioned && version === undefined ? await session.send({ path: itemPath(id) }) : undefined;
+    const match = version ?? (current ? headerValues(current, 'etag')[0] : undefined);
+    return await session.send({
+      method: update.method,
+      path: itemPath(id),
+      body: update.method === 'PUT' ? { ...sent.get(id), ...fields } : fields,
+      mediaType: update.mediaType,
+      ...(match === undefined ? {} : { headers: { 'if-match': match } }),
+    });
   }
 
   const itemPath = (id: string) => {
@@ -123,6 +181,12 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
     path,
     ours,
     remove,
+    forget,
+    itemPath,
+    get changeable() {
+      return changeableMembers(collection, `${nonce} ${longestWord}`);
+    },
+    change,
     async create(fields = {}, lossy) {
       if (state === 'untried') {
         const first = await tryOut();
@@ -132,22 +196,53 @@ export function createSubject(shop: Workshop, collection: Collection, path: stri
       }
       return state === 'works' ? await post(fields, lossy) : state.cannot;
     },
-    async valueFor(member) {
-      for (const candidate of collection.create?.references[member] ?? []) {
-        const id = await referenceTo(shop, candidate, depth, 'another');
-        if (id !== undefined) return id;
-      }
-      const schema = at(collection.create?.schema, `/properties/${member}`);
-      // The usual one of a choice is its first.
-      const other = at(schema, '/enum/1');
-      if (other !== undefined) return other;
-      const sample = sampleBody(
-        { type: 'object', required: [member], properties: { [member]: schema ?? { type: 'string' } } },
-        { marker: `${nonce} ${member}`, references: {} },
-      );
-      return 'cannot' in sample ? undefined : sample.body[member];
-    },
+    valueFor,
   };
+}
+
+/** Those of the fields that name another item, which have to be of the type that the contract wants; and the others. */
+function splitReferences({ create }: Collection, fields: Readonly<Record<string, unknown>>) {
+  const isReference = ([name]: [string, unknown]) => Object.hasOwn(create?.references ?? {}, name);
+  const entries = Object.entries(fields);
+  return [entries.filter(isReference), entries.filter((entry) => !isReference(entry))].map((part) =>
+    Object.fromEntries(part),
+  );
+}
+
+/** The same collection below parents of its own, and their ids by path parameter; undefined where they cannot be made. */
+export async function openElsewhere(
+  shop: Workshop,
+  collection: Collection,
+): Promise<{ readonly subject: Subject; readonly parents: Readonly<Record<string, string>> } | undefined> {
+  const parents: Record<string, string> = {};
+  let { path } = collection;
+  for (const [parameter, parent] of Object.entries(collection.parents)) {
+    const id = await referenceTo(shop, parent, 1, 'another');
+    if (id === undefined) return undefined;
+    parents[parameter] = id;
+    path = fill(path, parameter, id);
+  }
+  return { subject: createSubject(shop, collection, path), parents };
+}
+
+/** The path with this parameter filled. */
+export function fill(path: string, parameter: string, id: string): string {
+  return path.replace(`{${parameter}}`, encodeURIComponent(id.toWellFormed()));
+}
+
+/** Deletes an item of ours that was made to be referred to; `name` is the member or the path parameter that names it. */
+export async function removeRelated(
+  shop: Workshop,
+  { create, parents }: Collection,
+  name: string,
+  id: string,
+): Promise<Exchange> {
+  const paths = [...(create?.references[name] ?? []), parents[name]];
+  const maker = [...shop.makers.values()].find(
+    (one) => paths.includes(one.collection.path) && one.ours.has(id),
+  );
+  if (!maker) throw new Error(`${id} is none of ours`);
+  return await maker.remove(id);
 }
 
 /** The id of an item in that collection: one of our own where that is possible, else the first one that is listed. */
@@ -163,7 +258,10 @@ async function referenceTo(
   if (known !== undefined && which === 'any') return known;
   const filled = await fillPath(shop, collection, depth);
   if (filled === undefined) return undefined;
-  const subject = createSubject(shop, collection, filled, depth + 1);
+  // One for each depth: how far it may look for its own references depends on it.
+  const key = `${depth} ${filled}`;
+  const subject = shop.makers.get(key) ?? createSubject(shop, collection, filled, depth + 1);
+  shop.makers.set(key, subject);
   const created = canCreate(shop, collection) ? await subject.create() : undefined;
   const id = (typeof created === 'object' ? created.id : undefined) ?? (await firstListed(shop, subject));
   if (id !== undefined && which === 'any') shop.references.set(collection.path, id);
@@ -185,7 +283,7 @@ export async function fillPath(
   for (const [, parameter = ''] of collection.path.matchAll(/\{([^}]+)\}/g)) {
     const id = await referenceTo(shop, collection.parents[parameter], depth + 1);
     if (id === undefined) return undefined;
-    path = path.replace(`{${parameter}}`, encodeURIComponent(id.toWellFormed()));
+    path = fill(path, parameter, id);
   }
   return path;
 }
@@ -201,12 +299,8 @@ async function firstListed(
 /** The id of what a POST created: from the body, bare or in an envelope, else from Location (RFC 9110 §10.2.2). */
 function createdId(collection: Collection, exchange: Exchange): string | undefined {
   if (!isSuccess(exchange)) return undefined;
-  const field = collection.list.idField ?? 'id';
-  const body = parseJson(exchange.response?.body.text ?? '');
-  for (const value of [body, ...Object.values(isRecord(body) ? body : {})]) {
-    const id = isRecord(value) ? value[field] : undefined;
-    if (typeof id === 'string' || typeof id === 'number') return String(id);
-  }
+  const id = memberIn(exchange, collection.list.idField ?? 'id');
+  if (typeof id === 'string' || typeof id === 'number') return String(id);
   const location = URL.parse(headerValues(exchange, 'location')[0] ?? '', exchange.request.url);
   const last = location?.pathname.split('/').filter(Boolean).at(-1);
   // A Location that is the collection itself names no item.

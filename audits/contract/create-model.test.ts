@@ -30,14 +30,39 @@ const required = (name: string) => ({ name, in: 'query', required: true, schema:
 describe('Postcards', () => {
   const { collections, notes, title } = modelOf('postcards/contract/openapi.yaml');
 
-  it('has three collections, and nothing that is left out', () => {
+  const find = (path: string) => collections.find((one) => one.path === path);
+
+  it('has a collection for each list, and nothing that is left out', () => {
     expect(title).toBe('Postcards');
-    expect(collections.map(({ path }) => path)).toEqual(['/users', '/albums', '/postcards']);
+    expect(collections.map(({ path }) => path)).toEqual([
+      '/users',
+      '/albums',
+      '/albums/{albumId}/members',
+      '/images',
+      '/postcards',
+      '/users/{userId}/memberships',
+    ]);
     expect(notes).toEqual([]);
   });
 
+  it('knows that members are users, and where a user has their memberships', () => {
+    const members = find('/albums/{albumId}/members');
+    expect(members).toMatchObject({
+      parents: { albumId: '/albums' },
+      list: { idField: 'userId' },
+      item: { path: '/albums/{albumId}/members/{userId}', parameter: 'userId', remove: true },
+      create: { references: { userId: ['/users'] } },
+      otherSide: {
+        path: '/users/{userId}/memberships',
+        parents: { userId: '/users' },
+        list: { idField: 'albumId' },
+      },
+    });
+    expect(find('/albums')?.otherSide).toBeUndefined();
+  });
+
   it('knows how postcards are listed, made and removed', () => {
-    expect(collections[2]).toMatchObject({
+    expect(find('/postcards')).toMatchObject({
       parents: {},
       list: {
         itemsAt: '/items',
@@ -51,13 +76,24 @@ describe('Postcards', () => {
         filters: [{ name: 'albumId', required: false }],
         needsCredentials: false,
       },
-      item: { path: '/postcards/{id}', parameter: 'id', read: true, remove: true },
+      item: {
+        path: '/postcards/{id}',
+        parameter: 'id',
+        read: true,
+        remove: true,
+        update: { method: 'PATCH', mediaType: 'application/merge-patch+json', versioned: true },
+      },
       create: {
         mediaType: 'application/json',
-        references: { senderId: ['/users', '/albums'], albumId: ['/albums', '/users'] },
+        references: {
+          senderId: expect.arrayContaining(['/users']),
+          albumId: expect.arrayContaining(['/albums']),
+        },
         needsCredentials: false,
       },
     });
+    const { senderId, albumId } = find('/postcards')?.create?.references ?? {};
+    expect([senderId?.[0], albumId?.[0]]).toEqual(['/users', '/albums']);
   });
 });
 

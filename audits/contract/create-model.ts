@@ -2,8 +2,9 @@
 import type { ApiModel, Collection } from '../../kit/resource.ts';
 import { isRecord } from '../reading/response.ts';
 import { findBasePath } from './base-path.ts';
+import { findOtherSide } from './find-other-side.ts';
 import { createReferenceFinder } from './find-references.ts';
-import { lastParameter, readCollection } from './read-collection.ts';
+import { isNamed, lastParameter, readCollection } from './read-collection.ts';
 import type { OpenApiDocument } from './read-contract.ts';
 import { createResolver } from './resolve.ts';
 
@@ -22,23 +23,35 @@ export function createModel(document: OpenApiDocument, target: URL): ApiModel {
     (path) => path.startsWith('/') && path.length <= maxPathLength,
   );
   const items = itemPaths(paths);
-  const lone = paths.flatMap((path) => {
+  const listed = paths.flatMap((path) => {
     const itemPath = items.get(withoutSlash(path));
     const found = readCollection({ document, resolver, path, prefix: base.path, itemPath, note });
     return found ? [found] : [];
   });
+  const lone = listed.filter(isNamed);
+  const nameless = listed.filter((one) => !isNamed(one));
   const byPath = new Map(lone.map(({ path }) => [withoutSlash(path), path]));
   const findReferences = createReferenceFinder(lone);
-  const collections = lone.map((one): Collection => {
+  const parentsOf = (path: string) => findParents(path, byPath, note);
+  const alone = lone.map((one): Collection => {
     const { create, ...rest } = one;
-    const parents = findParents(one.path, byPath, note);
+    const parents = parentsOf(one.path);
     if (!create) return { ...rest, parents };
     return { ...rest, parents, create: { ...create, references: findReferences(create.schema, one) } };
   });
+  const collections = alone.map((one): Collection => {
+    const otherSide = findOtherSide(nameless, one, parentsOf);
+    return otherSide ? { ...one, otherSide } : one;
+  });
+  const otherSides = collections.flatMap(({ otherSide }) => otherSide ?? []);
+  for (const { path } of nameless) {
+    if (otherSides.some((one) => one.path === path)) continue;
+    note(`GET ${path} lists things that no member identifies: they cannot be told apart.`);
+  }
   return {
     title: titleOf(document) ?? target.host,
     origin: 'contract',
-    collections,
+    collections: [...collections, ...otherSides],
     notes: firstOf([...notes, ...resolver.notes]),
   };
 }

@@ -42,8 +42,14 @@ export function createReferenceFinder(collections: readonly Listed[]) {
     for (const [member, schema] of membersOf(body)) {
       if (!required.has(member) && !filters.has(member)) continue;
       const words = referenceWords(member, schema);
-      if (!words || member === own.list.idField || idNames.includes(member)) continue;
+      if (!words || idNames.includes(member)) continue;
       const byName = named([words.join(''), words.at(-1) ?? '']);
+      if (member === own.list.idField) {
+        // An id that the client chooses names nothing else, unless it is that of another thing: an association.
+        if (byName.length > 0 && !byName.includes(own.path))
+          references[member] = [...new Set(byName)].slice(0, maxCandidates);
+        continue;
+      }
       if (!required.has(member) && byName.length === 0) continue;
       const people = isPerson(words) ? named(peopleNames) : [];
       const type = typeOf(schema);

@@ -20,6 +20,8 @@ import {
   readAnswer,
   typesIn,
 } from './read-operation.ts';
+import { readUpdate } from './read-update.ts';
+import { findContent, readUpload } from './read-upload.ts';
 import type { Resolver } from './resolve.ts';
 import { membersOf, schemaAt } from './schema-members.ts';
 
@@ -41,6 +43,11 @@ export interface CollectionPlace {
   note(sentence: string): void;
 }
 
+/** Whether a member tells its items apart, or may do so: where nothing is known of the items, it is to be learned. */
+export function isNamed({ list }: LoneCollection): boolean {
+  return list.idField !== undefined || membersOf(list.itemSchema).length === 0;
+}
+
 /** The collection at a path; undefined where there is no list, or none that can be asked for. */
 export function readCollection(place: CollectionPlace): LoneCollection | undefined {
   const { document, resolver, path, prefix, note } = place;
@@ -60,10 +67,6 @@ export function readCollection(place: CollectionPlace): LoneCollection | undefin
     needsCredentials: needsCredentials(document, get),
   });
   if (!list) return undefined;
-  if (list.idField === undefined && membersOf(list.itemSchema).length > 0) {
-    note(`GET ${path} lists things that no member identifies: they cannot be told apart.`);
-    return undefined;
-  }
   const missing = query.find(({ name, required }) => required && !parameterNames.size.includes(name));
   if (missing) {
     note(`GET ${path} needs the query parameter “${missing.name}”, whose value is not known.`);
@@ -87,7 +90,17 @@ function readItem({ document, resolver, prefix, itemPath = '' }: CollectionPlace
   const pathItem = resolver.follow(document.paths[itemPath]);
   const read = operationOf(pathItem, 'get') !== undefined;
   const remove = operationOf(pathItem, 'delete') !== undefined;
-  return read || remove ? { path: prefix + itemPath, parameter, read, remove } : undefined;
+  const update = readUpdate(pathItem, resolver);
+  if (!read && !remove && !update) return undefined;
+  const content = findContent(document, resolver, itemPath);
+  return {
+    path: prefix + itemPath,
+    parameter,
+    read,
+    remove,
+    ...(update && { update }),
+    ...(content !== undefined && { content: prefix + content }),
+  };
 }
 
 function readCreate(
@@ -101,10 +114,14 @@ function readCreate(
     note(`POST ${path} takes ${typesIn(content)}, not JSON: no item is created there.`);
     return undefined;
   }
+  const schema = resolver.schema(json.schema);
+  const answer = readAnswer(post, resolver);
+  const upload = typeof answer === 'object' ? readUpload(answer.body, schema) : undefined;
   return {
     mediaType: json.mediaType,
-    schema: resolver.schema(json.schema),
+    schema,
     needsCredentials: needsCredentials(document, post),
+    ...(upload && { upload }),
   };
 }
 

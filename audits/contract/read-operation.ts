@@ -12,7 +12,10 @@ export interface Answer {
 }
 
 /** The object at that method of a path item. */
-export function operationOf(pathItem: Json | undefined, method: 'get' | 'post' | 'delete'): Json | undefined {
+export function operationOf(
+  pathItem: Json | undefined,
+  method: 'get' | 'post' | 'delete' | 'patch' | 'put',
+): Json | undefined {
   const operation = pathItem?.[method];
   return isRecord(operation) ? operation : undefined;
 }

@@ -68,6 +68,15 @@ export function at(value: unknown, pointer: string): unknown {
   return here;
 }
 
+/** A member of the item in a body, bare or in an envelope. */
+export function memberIn({ response }: Exchange, name: string): unknown {
+  const body = parseJson(response?.body.text ?? '');
+  for (const value of [body, ...Object.values(isRecord(body) ? body : {})]) {
+    if (isRecord(value) && Object.hasOwn(value, name)) return value[name];
+  }
+  return undefined;
+}
+
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -36,6 +36,15 @@ export function pageOf(target: string, ids: readonly string[], next: string | nu
   return exchangeOf(target, `HTTP/1.1 200 OK\nContent-Type: application/json\n\n${body}`, ms);
 }
 
+/** An exchange that sends something: its target, the method, the body as JSON, and the bytes of its answer. */
+export function sentOf(target: string, method: string, body: unknown, answer: string): Exchange {
+  const exchange = exchangeOf(target, answer);
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const head = `${method} ${target} HTTP/1.1\r\nHost: 127.0.0.1:3000\r\n\r\n`;
+  const sent = { text, bytes: Buffer.byteLength(text), truncated: false };
+  return { ...exchange, request: { ...exchange.request, method, head, body: sent } };
+}
+
 /** A collection /things with a cursor, unless the list says otherwise. */
 export function collectionOf(list: Partial<ListOperation> = {}): Collection {
   return {

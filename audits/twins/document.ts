@@ -1,7 +1,7 @@
 /** The contract of a server: its OpenAPI 3.1 document, made from its style. */
 import type { JsonSchema } from '../../kit/resource.ts';
 import type { PlaceRule } from './list-style.ts';
-import { objectOf, type ServerStyle } from './server-style.ts';
+import { changeSchema, type ServerStyle, type UploadStyle } from './server-style.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,11 @@ export function describeServer(
   { url, writable }: { url: string; writable: boolean },
 ): Json {
   const { title, path, itemPath, perUser, draft, added } = style;
-  const item = objectOf({ ...added, ...draft.properties });
+  const item: JsonSchema = {
+    type: 'object',
+    required: [...Object.keys(added), ...draft.required],
+    properties: { ...added, ...draft.properties },
+  };
   return {
     openapi: '3.1.0',
     info: { title, version: '1.0.0' },
@@ -22,8 +26,15 @@ export function describeServer(
       [itemPath]: {
         parameters: [{ name: 'id', in: 'path', required: true, schema: added['id'] }],
         get: describeRead(style),
+        ...(style.update && { [style.update.method.toLowerCase()]: describeChange(style, style.update) }),
         ...(writable && { delete: describeRemove(style) }),
       },
+      ...(style.upload && {
+        [itemPath + style.upload.content]: {
+          parameters: [{ name: 'id', in: 'path', required: true, schema: added['id'] }],
+          get: describeContent(style, style.upload),
+        },
+      }),
     },
     components: {
       ...(perUser && {
@@ -32,6 +43,8 @@ export function describeServer(
       schemas: {
         Item: item,
         Draft: draft,
+        ...(style.upload && { Created: createdSchema(style, style.upload) }),
+        ...(style.update && { Change: changeSchema(draft, style.update.method) }),
         Page: style.page({ $ref: '#/components/schemas/Item' }),
         Problem: problem,
       },
@@ -86,7 +99,7 @@ function describeCreate(style: ServerStyle): Json {
             schema: { type: 'string', format: 'uri-reference' },
           },
         },
-        content: json('Item'),
+        content: json(style.upload ? 'Created' : 'Item'),
       },
       '400': refusal('The body is no JSON'),
       '413': refusal('The body is larger than 64 KiB'),
@@ -101,11 +114,62 @@ function describeRead(style: ServerStyle): Json {
   return {
     summary: `One ${style.noun}`,
     responses: {
-      '200': { description: `The ${style.noun}`, content: json('Item') },
+      '200': { description: `The ${style.noun}`, headers: versionHeaders(style), content: json('Item') },
       '404': refusal(`There is no such ${style.noun}`),
       ...commonRefusals(style),
     },
   };
+}
+
+function describeContent(style: ServerStyle, { redirect }: UploadStyle): Json {
+  return {
+    summary: `The bytes of one ${style.noun}`,
+    responses: {
+      [redirect]: {
+        description: 'Where they are, for a while',
+        headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } },
+      },
+      '404': refusal('The bytes have not come'),
+      ...commonRefusals(style),
+    },
+  };
+}
+
+function createdSchema({ added, draft }: ServerStyle, { member, schema }: UploadStyle): JsonSchema {
+  return {
+    type: 'object',
+    required: [...Object.keys(added), ...draft.required, member],
+    properties: { ...added, ...draft.properties, [member]: schema },
+  };
+}
+
+function describeChange(style: ServerStyle, { versioned }: NonNullable<ServerStyle['update']>): Json {
+  return {
+    summary: `Change a ${style.noun}`,
+    ...(versioned && {
+      parameters: [{ name: 'If-Match', in: 'header', required: true, schema: { type: 'string' } }],
+    }),
+    requestBody: { required: true, content: json('Change') },
+    responses: {
+      '200': {
+        description: `The ${style.noun} after the change`,
+        headers: versionHeaders(style),
+        content: json('Item'),
+      },
+      '400': refusal('The body is no JSON'),
+      '404': refusal(`There is no such ${style.noun}`),
+      ...(versioned && { '412': refusal('It was changed since'), '428': refusal('If-Match is missing') }),
+      '415': refusal('The body is of another media type'),
+      '422': refusal('The body breaks a rule of the contract'),
+      ...commonRefusals(style),
+    },
+  };
+}
+
+function versionHeaders({ update }: ServerStyle): Json {
+  return update?.versioned
+    ? { ETag: { description: 'Its version', required: true, schema: { type: 'string' } } }
+    : {};
 }
 
 function describeRemove(style: ServerStyle): Json {
@@ -164,7 +228,7 @@ function query(name: string, schema: JsonSchema, description: string): Json {
   return { name, in: 'query', description, schema };
 }
 
-function json(schema: 'Page' | 'Item' | 'Draft'): Json {
+function json(schema: 'Page' | 'Item' | 'Draft' | 'Created' | 'Change'): Json {
   return { 'application/json': { schema: { $ref: `#/components/schemas/${schema}` } } };
 }
 

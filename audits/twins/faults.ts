@@ -1,5 +1,23 @@
 /** The faults that a server of this folder can have, and what is wrong then. */
 
+/** Of servers whose items have bytes. */
+const uploadFaults = {
+  'upload-missing': 'The answer to POST does not say where the bytes go.',
+  'upload-forever': 'The object store does not look at when an address ends.',
+  'seconds-ignored': 'An address is good for 300 s, however long it was asked for.',
+  'upload-any-type': 'The signature of an upload does not cover the media type.',
+  'upload-any-length': 'The signature of an upload does not cover the number of bytes.',
+  'bytes-nowhere': 'The upload is answered 200, and nothing is stored.',
+  'bytes-cut': 'The last byte of an upload is lost.',
+  'type-forgotten': 'All bytes come back as application/octet-stream.',
+  'bytes-public': 'The object store hands everything out, without a look at the signature.',
+  'content-unsigned': 'The bucket is public, and the redirection leads to its bare address.',
+  'bytes-through-backend': 'The address of the upload is one of the backend itself.',
+  'bytes-outlive-item': 'DELETE removes the item, and its bytes stay.',
+  'content-too-early': 'Before the bytes have come, the content is answered 200 and empty.',
+  'early-crashes': 'Before the bytes have come, asking for them is answered 500.',
+} as const satisfies Record<string, string>;
+
 /** Fault → what is wrong, in one sentence. */
 export const faults = {
   'constant-page':
@@ -39,9 +57,19 @@ export const faults = {
   'past-the-end-404': 'A page behind the last one is answered 404.',
   'past-the-end-500': 'A page behind the last one is answered 500.',
 
+  'if-match-ignored': 'A change is made whatever version If-Match names.',
+  'stale-answered-200':
+    'A change of a version that is no longer the current one is answered 200, and not made.',
+  'checks-then-writes': 'The version is checked, and 20 ms later the change is made.',
+  'second-change-lost': 'A change that comes while another one is under way is answered 200, and not made.',
+  'writes-whole-items':
+    'A change reads the item, and 20 ms later writes it whole, with what others have changed since as it was.',
+
   'unknown-ignored': 'Unknown query parameters are ignored.',
   'filter-after-paging': 'The page is cut first and filtered then, so pages in mid-walk are short or empty.',
   'next-drops-filter': 'From the second page on the filter is lost.',
+
+  ...uploadFaults,
 } as const satisfies Record<string, string>;
 
 export type FaultId = keyof typeof faults;
@@ -51,12 +79,21 @@ export interface Abilities {
   readonly writable: boolean;
   readonly hasTotal: boolean;
   readonly perUser: boolean;
+  readonly update?: { readonly versioned: boolean };
+  readonly upload?: object;
   /** The ways to say where a page starts. */
   readonly places: readonly { readonly by: 'cursor' | 'id' | 'offset' | 'page' }[];
 }
 
 /** The faults that make sense for a server, in the order of the table. */
-export function faultsFor({ writable, hasTotal, perUser, places }: Abilities): readonly FaultId[] {
+export function faultsFor({
+  writable,
+  hasTotal,
+  perUser,
+  update,
+  upload,
+  places,
+}: Abilities): readonly FaultId[] {
   const ways = new Set(places.map(({ by }) => by));
   const byCursor = ways.has('cursor');
   const byKey = byCursor || ways.has('id');
@@ -76,8 +113,15 @@ export function faultsFor({ writable, hasTotal, perUser, places }: Abilities): r
     'altered-cursor-crashes': byKey,
     'altered-cursor-restarts': byKey,
     'cursor-is-a-key': byCursor && perUser,
+    'if-match-ignored': update?.versioned === true,
+    'stale-answered-200': update?.versioned === true,
+    'checks-then-writes': update?.versioned === true,
+    'second-change-lost': update !== undefined,
+    'writes-whole-items': update?.versioned === false,
     'past-the-end-404': byNumber,
     'past-the-end-500': byNumber,
   };
-  return (Object.keys(faults) as FaultId[]).filter((fault) => offered[fault] ?? true);
+  return (Object.keys(faults) as FaultId[]).filter((fault) =>
+    Object.hasOwn(uploadFaults, fault) ? upload !== undefined : (offered[fault] ?? true),
+  );
 }

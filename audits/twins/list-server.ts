@@ -2,12 +2,14 @@
 import type { Random } from '../../kit/random.ts';
 import type { Answer, Asked } from './answer.ts';
 import { authorize } from './authorize.ts';
+import { createChanger, entityTag } from './changer.ts';
 import { constantAnswer } from './constant-answer.ts';
 import { describeServer } from './document.ts';
 import type { FaultId } from './faults.ts';
 import { createLister } from './lister.ts';
-import { type Mistake, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 import type { Journal } from './program/journal.ts';
+import { readDraft } from './read-draft.ts';
 import { refuseUnknown } from './read-query.ts';
 import { createSchemaCheck } from './schema-check.ts';
 import type { ServerStyle } from './server-style.ts';
@@ -52,10 +54,18 @@ export function createListServer(options: ListServerOptions): ListServer {
   };
   for (const change of journal?.before ?? []) {
     if (change.did === 'add') addAt(change.time, change.draft, undefined);
+    else if (change.did === 'change') store.change(change.id, change.draft);
     else store.remove(change.id);
   }
   const list = createLister({ style, fault, random, listOf: (owner) => store.list(owner) });
   const checkDraft = createSchemaCheck(style.draft);
+  const change = createChanger({ style, fault, store, journal });
+  const itemMethods = [
+    'GET',
+    'HEAD',
+    ...(style.update ? [style.update.method] : []),
+    ...(writable ? ['DELETE'] : []),
+  ];
   const [itemStart = '', itemEnd = ''] = style.itemPath.split('{id}');
   const firstTwo = store.list(owners[0]).rows.slice(0, 2);
 
@@ -76,18 +86,17 @@ export function createListServer(options: ListServerOptions): ListServer {
     throw notAllowed(writable ? 'GET, HEAD, POST' : 'GET, HEAD');
   }
 
-  async function answerItem(
-    id: string,
-    { method, query }: Asked,
-    owner: string | undefined,
-  ): Promise<Answer> {
+  async function answerItem(id: string, asked: Asked, owner: string | undefined): Promise<Answer> {
+    const { method, query } = asked;
     if (fault !== 'unknown-ignored') refuseUnknown(query, new Set());
-    if (method !== 'GET' && !(method === 'DELETE' && writable)) {
-      throw notAllowed(writable ? 'GET, HEAD, DELETE' : 'GET, HEAD');
-    }
+    if (!itemMethods.includes(method)) throw notAllowed(itemMethods.join(', '));
     const row = store.find(id, owner);
     if (!row) throw new Problem(404, `There is no ${style.noun} with this id.`);
-    if (method === 'GET') return { status: 200, body: row.item };
+    if (method === 'GET') {
+      const headers = style.update?.versioned ? { etag: entityTag(row.version) } : {};
+      return { status: 200, headers, body: row.item };
+    }
+    if (change && method === style.update?.method) return await change(id, asked, owner);
     store.remove(id, owner);
     await journal?.write({ did: 'remove', id });
     return { status: 204 };
@@ -112,27 +121,6 @@ export function createListServer(options: ListServerOptions): ListServer {
       throw new Problem(404, 'The contract has no such path.');
     },
   };
-}
-
-async function readDraft(
-  { headers, readBody }: Asked,
-  check: (value: unknown) => readonly Mistake[],
-): Promise<Item> {
-  if (!/^application\/json *(;|$)/i.test(headers['content-type'] ?? '')) {
-    throw new Problem(415, 'The body must be application/json.', { headers: { accept: 'application/json' } });
-  }
-  const draft = parse(await readBody());
-  const errors = check(draft);
-  if (errors.length > 0) throw new Problem(422, 'The body breaks a rule of the contract.', { errors });
-  return draft as Item;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new Problem(400, 'The body is no JSON.');
-  }
 }
 
 /** Percent-encoding that decodes to nothing names nothing. */

@@ -17,6 +17,10 @@ export interface ServerStyle extends ListStyle {
   /** Whether items can be created and deleted. */
   readonly writable: boolean;
   readonly hasTotal: boolean;
+  /** How an item is changed; not at all unless given. `versioned`: with If-Match. */
+  readonly update?: { readonly method: 'PATCH' | 'PUT'; readonly versioned: boolean };
+  /** Where its items have bytes, and how they travel. */
+  readonly upload?: UploadStyle;
   /** What a client sends to create an item; all of it comes back in the item. */
   readonly draft: ObjectSchema;
   /** What the server adds to it; the identifier is `id`. */
@@ -30,6 +34,23 @@ export interface ServerStyle extends ListStyle {
   /** A draft for the beginning. */
   invent(random: Random): Item;
   represent(key: Key, draft: Item): Item;
+}
+
+export interface UploadStyle {
+  /** Member of the answer to POST that holds the request for the bytes. */
+  readonly member: string;
+  /** The path of the bytes, below that of the item. */
+  readonly content: string;
+  readonly redirect: 302 | 307;
+  /** Members of the draft: media type, number of bytes, s that the address is good for. */
+  readonly names: Readonly<Record<'type' | 'length' | 'seconds', string>>;
+  readonly schema: JsonSchema;
+  /** `expires`: ms since the epoch. */
+  render(request: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly expires: number;
+  }): Item;
 }
 
 export type ObjectSchema = {
@@ -47,6 +68,11 @@ export function objectOf(properties: Readonly<Record<string, JsonSchema>>): Obje
 /** A draft: all members are required, and no others are taken. */
 export function draftOf(properties: Readonly<Record<string, JsonSchema>>): ObjectSchema {
   return { ...objectOf(properties), additionalProperties: false };
+}
+
+/** What a change may hold: PUT sends all members, PATCH some. */
+export function changeSchema(draft: ObjectSchema, method: 'PATCH' | 'PUT'): ObjectSchema {
+  return method === 'PUT' ? draft : { ...draft, required: [] };
 }
 
 /** Text that holds something. */

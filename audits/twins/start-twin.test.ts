@@ -161,7 +161,8 @@ describe.each(writable)('the writable server “%s”', (server) => {
     const created = await create();
     expect([created.status, created.headers.get('location')]).toEqual([201, itemPath(created.id)]);
     expect(check('POST', path, created)).toEqual([]);
-    expect((await send('GET', itemPath(created.id))).body).toEqual(created.body);
+    // The answer to POST may hold more: how the bytes are uploaded.
+    expect(created.body).toMatchObject((await send('GET', itemPath(created.id))).body as object);
     for (const status of [204, 404]) {
       const removed = await remove(created.id);
       expect([removed.status, check('DELETE', itemPath(created.id), removed)]).toEqual([status, []]);

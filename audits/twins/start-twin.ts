@@ -6,7 +6,10 @@ import { type Listener, readRequest, startHttpServer } from './http-server.ts';
 import { createListServer } from './list-server.ts';
 import { postcardsPlaces } from './postcards/postcards-lists.ts';
 import { createPostcardsProxy } from './postcards/postcards-proxy.ts';
+import type { ServerStyle } from './server-style.ts';
 import { type StyleId, styles } from './styles/index.ts';
+
+import { createUploadServer } from './uploads/upload-server.ts';
 
 export { type FaultId, faults } from './faults.ts';
 
@@ -47,7 +50,10 @@ const listServers = Object.fromEntries(
 export const servers: Readonly<Record<ServerId, ServerInfo>> = {
   postcards: {
     says: 'A real Postcards behind a proxy, which pages the lists itself when it has a fault.',
-    faults: faultsFor({ writable: true, hasTotal: false, perUser: true, places: postcardsPlaces }),
+    faults: [
+      ...faultsFor({ writable: true, hasTotal: false, perUser: true, places: postcardsPlaces }),
+      'if-match-ignored',
+    ],
   },
   ...listServers,
 };
@@ -74,19 +80,19 @@ function createProgram({ server, fault, upstream, items, seed = 1 }: TwinOptions
     if (upstream === undefined) throw new RangeError('The server “postcards” needs the URL of a real one.');
     return createPostcardsProxy({ upstream, fault, random });
   }
-  const style = styles[server];
+  const style: ServerStyle = styles[server];
   const usual = style.perUser ? 15 : 40;
-  const { answer, contractAt } = createListServer({
-    style,
-    fault,
-    random,
-    items: items ?? usual,
-    now: Date.now,
-  });
+  const inner = createListServer({ style, fault, random, items: items ?? usual, now: Date.now });
+  const { upload } = style;
+  const outer = upload && createUploadServer({ style: { ...style, upload }, inner, fault, random });
+  const { answer } = outer ?? inner;
   return {
-    listen: async (request, response, signal) =>
-      await sendAnswer(response, await answer(readRequest(request)), signal),
-    contractAt,
-    close: async () => {},
+    async listen(request, response, signal) {
+      const objects = outer?.objectsAt(request.url ?? '');
+      if (objects) await objects(request, response, signal);
+      else await sendAnswer(response, await answer(readRequest(request)), signal);
+    },
+    contractAt: inner.contractAt,
+    close: async () => await outer?.close(),
   };
 }

@@ -19,13 +19,22 @@ export interface StoreOptions {
 /** An owner sees only what is theirs; all is shown where there are no owners. */
 export interface Store {
   list(owner?: string): List;
-  find(id: string, owner?: string): Row | undefined;
-  add(draft: Item, owner?: string): Row;
+  find(id: string, owner?: string): StoredRow | undefined;
+  add(draft: Item, owner?: string): StoredRow;
+  /** Lays these members over what was sent for the item; throws when there is none. */
+  change(id: string, fields: Item, owner?: string): StoredRow;
   /** False when there is no such item. */
   remove(id: string, owner?: string): boolean;
 }
 
-interface Stored extends Row {
+export interface StoredRow extends Row {
+  /** What was sent. */
+  readonly draft: Item;
+  /** Counts its changes, from 1. */
+  readonly version: number;
+}
+
+interface Stored extends StoredRow {
   readonly owner: string | undefined;
   /** In no list. */
   readonly hidden?: boolean;
@@ -44,7 +53,7 @@ export function createStore({ style, fault, random, items, owners, now }: StoreO
 
   function make(draft: Item, time: number, owner: string | undefined): Stored {
     const key = { id: style.identify(++sequence, time), time };
-    return { ...key, item: style.represent(key, draft), owner };
+    return { ...key, draft, version: 1, item: style.represent(key, draft), owner };
   }
 
   function find(id: string, owner: string | undefined): Stored | undefined {
@@ -91,6 +100,15 @@ export function createStore({ style, fault, random, items, owners, now }: StoreO
       const row = make(draft, Math.floor(now() / 1_000) * 1_000, owner);
       if (fault !== 'create-forgets')
         stored.set(String(row.id), { ...row, hidden: fault === 'create-hidden' });
+      return row;
+    },
+    change(id, fields, owner) {
+      const before = find(id, owner);
+      if (!before) throw new Error(`there is no item ${id}`);
+      const draft = { ...before.draft, ...fields };
+      const item = style.represent({ id: before.id, time: before.time }, draft);
+      const row = { ...before, draft, version: before.version + 1, item };
+      stored.set(id, row);
       return row;
     },
     remove,

@@ -11,6 +11,8 @@ interface Dialect {
   readonly size: string;
   readonly place: string;
   readonly filter: string;
+  /** A member that holds text, and that a change may replace. */
+  readonly text: string;
   readonly items: (body: unknown) => readonly Json[];
   readonly total?: (body: unknown, headers: Headers) => unknown;
   readonly next: (page: Raw) => string | undefined;
@@ -40,7 +42,11 @@ export interface SeenPage extends Reply {
 }
 
 export interface TestClient extends Omit<Dialect, 'items' | 'next' | 'total' | 'item' | 'draft'> {
-  send(method: string, path: string, options?: { body?: unknown; as?: string | undefined }): Promise<Reply>;
+  send(
+    method: string,
+    path: string,
+    options?: { body?: unknown; as?: string | undefined; ifMatch?: string | undefined },
+  ): Promise<Reply>;
   /** A page; `where` is a query, or the next of another page. */
   list(where?: Query | string, as?: string): Promise<SeenPage>;
   /** All pages, 40 at most; `between` is called once, after the first. */
@@ -48,17 +54,21 @@ export interface TestClient extends Omit<Dialect, 'items' | 'next' | 'total' | '
   create(fields?: Json): Promise<Reply & { readonly id: string }>;
   itemPath(id: string): string;
   remove(id: string): Promise<Reply>;
+  /** Lays these members over an item, as its style wants it. */
+  change(id: string, fields: Json, ifMatch?: string): Promise<Reply>;
 }
 
 /** `draft` replaces the style's own, where that would not do. */
 export function createTestClient(server: ServerId, url: string, draft?: Json): TestClient {
   const dialect = dialects[server];
 
-  const send: TestClient['send'] = async (method, path, { body, as = 'ada' } = {}) => {
+  const send: TestClient['send'] = async (method, path, { body, as = 'ada', ifMatch } = {}) => {
     const response = await fetch(url + path, {
       method,
+      redirect: 'manual',
       headers: {
         authorization: `Bearer ${as}`,
+        ...(ifMatch !== undefined && { 'if-match': ifMatch }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -103,6 +113,11 @@ export function createTestClient(server: ServerId, url: string, draft?: Json): T
       return { ...reply, id: String((reply.body as Json)['id']) };
     },
     remove: (id) => send('DELETE', dialect.item(id)),
+    async change(id, fields, ifMatch) {
+      const isWhole = server === 'link';
+      const body = isWhole ? { ...dialect.draft, ...fields } : fields;
+      return await send(isWhole ? 'PUT' : 'PATCH', dialect.item(id), { body, ifMatch });
+    },
   };
 }
 
@@ -149,6 +164,7 @@ const cursor: Dialect = {
   size: 'page_size',
   place: 'cursor',
   filter: 'topic',
+  text: 'text',
   items: (body) => member(body, 'data') as Json[],
   total: (body) => member(body, 'paging', 'total'),
   next: (page) => withParameter(page, 'cursor', member(page.body, 'paging', 'next_cursor')),
@@ -164,6 +180,7 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'per_page',
     place: 'cursor',
     filter: 'kind',
+    text: 'name',
     items: (body) => body as Json[],
     total: (_, headers) => headers.get('x-total-count'),
     next: ({ headers }) => pathOf(/^<(.+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1]),
@@ -175,6 +192,7 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'page_size',
     place: 'cursor',
     filter: 'category',
+    text: 'title',
     items: (body) => member(body, 'results') as Json[],
     total: (body) => member(body, 'count'),
     next: ({ body }) => pathOf(member(body, 'next')),
@@ -186,6 +204,7 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'limit',
     place: 'starting_after',
     filter: 'currency',
+    text: 'description',
     items: (body) => member(body, 'data') as Json[],
     next: (page) =>
       withParameter(
@@ -201,6 +220,7 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'limit',
     place: 'offset',
     filter: 'year',
+    text: 'subject',
     items: (body) => member(body, 'items') as Json[],
     total: (body) => member(body, 'total'),
     next: (page) => countOn(page, { size: 'limit', place: 'offset', usual: 20, first: 0 }),
@@ -212,10 +232,34 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'per_page',
     place: 'page',
     filter: 'genre',
+    text: 'title',
     items: (body) => member(body, 'data') as Json[],
     total: (body) => member(body, 'total'),
     next: (page) => countOn(page, { size: 'per_page', place: 'page', usual: 20, first: 1 }),
     draft: { title: 'Created', genre: 'silent' },
+  },
+  images: {
+    path: '/images',
+    item: (id) => `/images/${id}`,
+    size: 'limit',
+    place: 'after',
+    filter: 'contentType',
+    text: '',
+    items: (body) => member(body, 'items') as Json[],
+    next: (page) => withParameter(page, 'after', member(page.body, 'next')),
+    draft: { contentType: 'image/png', byteLength: 5, uploadSeconds: 1 },
+  },
+  attachments: {
+    path: '/v2/attachments',
+    item: (id) => `/v2/attachments/${id}`,
+    size: 'page_size',
+    place: 'cursor',
+    filter: 'mime_type',
+    text: '',
+    items: (body) => member(body, 'data') as Json[],
+    total: (body) => member(body, 'paging', 'total'),
+    next: (page) => withParameter(page, 'cursor', member(page.body, 'paging', 'next_cursor')),
+    draft: { file_name: 'created.png', mime_type: 'image/png', size: 5, expires_in: 1 },
   },
   postcards: {
     path: '/postcards',
@@ -223,6 +267,7 @@ const dialects: Readonly<Record<ServerId, Dialect>> = {
     size: 'limit',
     place: 'after',
     filter: 'albumId',
+    text: 'text',
     items: (body) => member(body, 'items') as Json[],
     next: (page) => withParameter(page, 'after', member(page.body, 'next')),
   },

@@ -2,8 +2,10 @@
 import type { FaultId } from './faults.ts';
 import { idsOf, type SeenPage, type TestClient } from './test-client.ts';
 
+import { uploadSymptoms } from './test-upload-symptoms.ts';
+
 /** True when the fault is seen. It may create and delete items. The server has 105 items or more. */
-type Symptom = (client: TestClient) => Promise<boolean>;
+export type Symptom = (client: TestClient) => Promise<boolean>;
 
 /** Whether a walk in which an item of the first page is deleted loses any of the others. */
 async function losesItems(
@@ -35,9 +37,33 @@ async function filtered({ walk, size, filter }: TestClient) {
   return { value, ids };
 }
 
+/** A new item, changed by two at the same moment: the answers, and how it is then. */
+async function changeAtOnce({ create, change, send, itemPath, text, filter }: TestClient) {
+  const { id } = await create();
+  const tag = (await send('GET', itemPath(id))).headers.get('etag') ?? undefined;
+  const answers = await Promise.all([
+    change(id, { [text]: 'One' }, tag),
+    change(id, { [tag === undefined ? filter : text]: 'Two' }, tag),
+  ]);
+  const after = JSON.stringify((await send('GET', itemPath(id))).body);
+  const made = ['One', 'Two'].filter((word) => after.includes(word)).length;
+  return { statuses: answers.map(({ status }) => status), made, versioned: tag !== undefined };
+}
+
+/** A new item, changed twice with the version that it had first: the second answer, and whether it was made. */
+async function changeTwice({ create, change, send, itemPath, text }: TestClient) {
+  const { id } = await create();
+  const tag = (await send('GET', itemPath(id))).headers.get('etag') ?? undefined;
+  await change(id, { [text]: 'One' }, tag);
+  const { status } = await change(id, { [text]: 'Two' }, tag);
+  return { status, made: JSON.stringify((await send('GET', itemPath(id))).body).includes('Two') };
+}
+
 const isProblem = ({ headers }: SeenPage) => headers.get('content-type') === 'application/problem+json';
 
 export const symptoms: Readonly<Record<FaultId, Symptom>> = {
+  ...uploadSymptoms,
+
   'constant-page': async ({ list }) => {
     const [one, other] = [await list('/nowhere'), await list()];
     return one.status === 200 && one.ids.length === 2 && String(one.ids) === String(other.ids) && !one.next;
@@ -133,6 +159,28 @@ export const symptoms: Readonly<Record<FaultId, Symptom>> = {
   'past-the-end-500': async ({ list, place }) => {
     const { status } = await list({ [place === 'page' ? 'page' : 'offset']: 10_000 });
     return status === 500;
+  },
+
+  'if-match-ignored': async (client) => {
+    const { status, made } = await changeTwice(client);
+    return status === 200 && made;
+  },
+  'stale-answered-200': async (client) => {
+    const { status, made } = await changeTwice(client);
+    return status === 200 && !made;
+  },
+  'checks-then-writes': async (client) => {
+    const once = await changeTwice(client);
+    const { statuses } = await changeAtOnce(client);
+    return once.status === 412 && statuses.every((status) => status === 200);
+  },
+  'second-change-lost': async (client) => {
+    const { statuses, made } = await changeAtOnce(client);
+    return statuses.every((status) => status === 200) && made === 1;
+  },
+  'writes-whole-items': async (client) => {
+    const { versioned, made } = await changeAtOnce(client);
+    return !versioned && made === 1;
   },
 
   'unknown-ignored': async ({ list }) => (await list({ nonsense: 1 })).status === 200,

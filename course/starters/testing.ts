@@ -73,17 +73,17 @@ export async function whyNotRunnable(id: string): Promise<string | undefined> {
   return 'skip' in found ? found.skip : undefined;
 }
 
-/** A copy of the starter, with the model solution laid over it when that is wanted. Built, but not started. */
+/** A copy of the starter, with the model solutions of these stages laid over it in their order. Built, but not started. */
 export async function prepareStarter(
   id: string,
-  { solution }: { readonly solution: boolean },
+  ...solved: readonly string[]
 ): Promise<PreparedStarter | { readonly skip: string }> {
   const { toolchain, source } = findStarter(id);
   const found = await toolchain.find(source);
   if ('skip' in found) return found;
   const folder = await createRunFolder(`starter-${id}`);
   await cp(source, folder, { recursive: true, filter: (path) => !fetched.has(basename(path)) });
-  if (solution) await cp(join(root, 'test/solutions', id), folder, { recursive: true });
+  for (const stage of solved) await cp(join(root, 'test/solutions', stage, id), folder, { recursive: true });
   return { folder, ...(await toolchain.prepare(folder, found.program)) };
 }
 

@@ -7,7 +7,8 @@ export const postcardsPlaces: ListStyle['places'] = [
   { by: 'offset', name: 'offset' },
 ];
 
-const plain: Omit<ListStyle, 'path'> = {
+/** What its lists have in common. */
+export const postcardsShape: Omit<ListStyle, 'path'> = {
   size: { name: 'limit', default: 20, maximum: 100, above: 'refused' },
   places: postcardsPlaces,
   order: 'newest first',
@@ -23,9 +24,13 @@ const plain: Omit<ListStyle, 'path'> = {
 };
 
 export const postcardsLists: readonly ListStyle[] = [
-  { ...plain, path: '/users' },
-  { ...plain, path: '/albums' },
-  { ...plain, path: '/postcards', filter: { name: 'albumId', schema: { type: 'string', format: 'uuid' } } },
+  { ...postcardsShape, path: '/users' },
+  { ...postcardsShape, path: '/albums' },
+  {
+    ...postcardsShape,
+    path: '/postcards',
+    filter: { name: 'albumId', schema: { type: 'string', format: 'uuid' } },
+  },
 ];
 
 /** Two items that pass for users, albums and postcards, for the fault that always answers with the same page. */

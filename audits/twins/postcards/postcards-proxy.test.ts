@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { child, type RunningPostcards } from '../../../parts/postcards/postcards.ts';
+import { type RunningPostcards, startPostcards } from '../../../parts/postcards/postcards.ts';
 import {
   createTestDatabase,
   noDatabase,
@@ -23,7 +23,7 @@ describe.skipIf(noDatabase)(`Postcards with a fault${reason}`, () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     const env = { ...process.env, DATABASE_URL: database.url };
-    real = await child.start({ env, signal: new AbortController().signal, report: () => {} });
+    real = await startPostcards({ env, signal: new AbortController().signal });
     draft = await fill(createTestClient('postcards', real.url));
   });
   afterEach(async () => {

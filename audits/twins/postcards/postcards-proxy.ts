@@ -85,6 +85,7 @@ export function createPostcardsProxy({
         if (method === 'DELETE' && fault === 'create-forgets') await forget(path);
         throw new Problem(404, 'Nothing has this id, or it was deleted.');
       }
+      if (method === 'PATCH' && fault === 'if-match-ignored') await ignoreIfMatch(request, path);
       await upstream.passOn(request, response, (answer) => {
         const item = createdPath(answer);
         if (list && method === 'POST' && item !== undefined) created.add(item, owner);
@@ -96,6 +97,13 @@ export function createPostcardsProxy({
       upstream.close();
     },
   };
+
+  /** Has the request name the version that is the current one, whichever it named. */
+  async function ignoreIfMatch({ rawHeaders }: IncomingMessage, path: string): Promise<void> {
+    const tag = await upstream.readTag(path);
+    const place = rawHeaders.findIndex((name, index) => index % 2 === 0 && /^if-match$/i.test(name));
+    if (tag !== undefined && place >= 0) rawHeaders[place + 1] = tag;
+  }
 
   async function forget(path: string): Promise<void> {
     await upstream.remove(path);

@@ -11,6 +11,8 @@ export interface Upstream {
     response: ServerResponse,
     onAnswer?: (answer: IncomingMessage) => void,
   ): Promise<void>;
+  /** The entity tag that the item has now; undefined where there is none. */
+  readTag(path: string): Promise<string | undefined>;
   /** All items of a list, newest first. */
   readAll(path: string): Promise<readonly Row[]>;
   remove(path: string): Promise<void>;
@@ -71,6 +73,12 @@ export function openUpstream(url: string): Upstream {
         after = page.next;
       } while (after !== null);
       return rows;
+    },
+
+    async readTag(path) {
+      const response = await fetch(origin + path);
+      await response.body?.cancel();
+      return response.headers.get('etag') ?? undefined;
     },
 
     async remove(path) {

@@ -7,6 +7,7 @@ import type { ProgramFaultId } from './faults.ts';
 /** A change, enough to make it again: an item gets the same id at the same place in the journal. */
 export type Change =
   | { readonly did: 'add'; readonly draft: Item; readonly time: number }
+  | { readonly did: 'change'; readonly id: string; readonly draft: Item }
   | { readonly did: 'remove'; readonly id: string };
 
 export interface Journal {
@@ -14,30 +15,85 @@ export interface Journal {
   readonly before: readonly Change[];
   /** Resolves when the change may be acknowledged. */
   write(change: Change): Promise<void>;
+  /** Called when SIGTERM comes. */
+  atExit(): void;
+}
+
+/** How a journal writes, when it is not as it should be. */
+type Writer = (path: string, change: Change, journal: Kept) => Promise<void>;
+
+interface Kept {
+  readonly all: readonly Change[];
+  /** What only memory holds, and an orderly end still writes. */
+  readonly unwritten: Change[];
 }
 
 /** Opens the journal in this file. */
 export function openJournal(path: string, fault: ProgramFaultId | undefined): Journal {
-  if (fault === 'memory-only') return { before: [], write: async () => {} };
   const before = readChanges(path);
   const all = [...before];
+  const unwritten: Change[] = [];
+  const write = (fault && faultyWriters[fault]) ?? (async (file, change) => append(file, change));
   let last = Promise.resolve();
   return {
     before,
     async write(change) {
       all.push(change);
-      if (fault === 'rewrites-in-place') {
-        last = last.then(() => rewrite(path, all));
-        await last;
-      } else if (fault === 'answers-before-writing') {
-        setTimeout(() => append(path, change), 500);
-      } else append(path, change);
+      // One after the other, as they stand in the file.
+      last = last.then(() => write(path, change, { all, unwritten }));
+      await last;
+    },
+    atExit() {
+      for (const change of unwritten) append(path, change);
     },
   };
 }
 
-/** A last line that was cut off had not been acknowledged. */
+const faultyWriters: Readonly<Partial<Record<ProgramFaultId, Writer>>> = {
+  'memory-only': async () => {},
+  async 'writes-at-exit'(_, change, { unwritten }) {
+    unwritten.push(change);
+  },
+  async 'answers-before-writing'(path, change, { unwritten }) {
+    unwritten.push(change);
+    setTimeout(() => {
+      const [oldest] = unwritten.splice(0, 1);
+      if (oldest) append(path, oldest);
+    }, 500);
+  },
+  /** Empties the file, and fills it slowly: whoever is killed meanwhile has lost what stood in it. */
+  async 'rewrites-in-place'(path, _, { all }) {
+    const file = openSync(path, 'w');
+    await delay(20);
+    for (const change of all) writeSync(file, lineOf(change));
+    closeSync(file);
+  },
+  /** The data of an item stands in a file beside the journal, which is its index. */
+  async 'index-before-data'(path, change) {
+    append(path, change.did === 'add' ? { ...change, draft: {} } : change);
+    if (change.did !== 'add') return;
+    await delay(20);
+    append(`${path}-data`, change);
+  },
+  async 'deletions-come-back'(path, change) {
+    if (change.did !== 'remove') append(path, change);
+  },
+  async 'changes-are-not-kept'(path, change) {
+    if (change.did !== 'change') append(path, change);
+  },
+};
+
 function readChanges(path: string): Change[] {
+  const data = readLines(`${path}-data`);
+  let place = 0;
+  return readLines(path).map((change) => {
+    if (change.did !== 'add' || Object.keys(change.draft).length > 0) return change;
+    return data[place++] ?? change;
+  });
+}
+
+/** A last line that was cut off had not been acknowledged. */
+function readLines(path: string): Change[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Change);
@@ -46,15 +102,11 @@ function readChanges(path: string): Change[] {
 /** On the disk when it returns. */
 function append(path: string, change: Change): void {
   const file = openSync(path, 'a');
-  writeSync(file, `${JSON.stringify(change)}\n`);
+  writeSync(file, lineOf(change));
   fsyncSync(file);
   closeSync(file);
 }
 
-/** Empties the file, and fills it slowly: whoever is killed meanwhile has lost what stood in it. */
-async function rewrite(path: string, changes: readonly Change[]): Promise<void> {
-  const file = openSync(path, 'w');
-  await delay(20);
-  for (const change of changes) writeSync(file, `${JSON.stringify(change)}\n`);
-  closeSync(file);
+function lineOf(change: Change): string {
+  return `${JSON.stringify(change)}\n`;
 }

@@ -14,16 +14,21 @@ const { PORT, DATA_DIR } = process.env;
 if (!style || !DATA_DIR || (fault !== undefined && !Object.hasOwn(programFaults, fault))) {
   throw new Error('usage: main.ts STYLE [FAULT], with PORT and DATA_DIR');
 }
+const journal = openJournal(join(DATA_DIR, 'journal'), fault as ProgramFaultId | undefined);
 const { answer } = createListServer({
   style,
   fault: undefined,
   random: createRandom(1),
   items: 0,
   now: Date.now,
-  journal: openJournal(join(DATA_DIR, 'journal'), fault as ProgramFaultId | undefined),
+  journal,
 });
 const server = await startHttpServer(
   async (request, response, signal) => await sendAnswer(response, await answer(readRequest(request)), signal),
   Number(PORT ?? 0),
 );
+process.on('SIGTERM', () => {
+  journal.atExit();
+  process.exit();
+});
 console.log(`listening on ${server.url}`);

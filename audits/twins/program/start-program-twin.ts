@@ -1,6 +1,7 @@
 /** Starts a twin as a program of its own, over a folder that goes with it. */
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { RestartSignal } from '../../../kit/audit.ts';
 import { createRandom } from '../../../kit/random.ts';
 import { createRunFolder } from '../../../wire/folders.ts';
 import { findFreePort } from '../../../wire/ports.ts';
@@ -14,8 +15,8 @@ import { type StyleId, styles } from '../styles/index.ts';
 import type { ProgramFaultId } from './faults.ts';
 
 export interface RunningProgramTwin extends RunningTwin {
-  /** Kills it (SIGKILL), and starts it again over its data. */
-  crash(): Promise<void>;
+  /** Ends it, and starts it again over its data. */
+  restart(signal: RestartSignal): Promise<void>;
 }
 
 const program = fileURLToPath(new URL('./main.ts', import.meta.url));
@@ -46,8 +47,9 @@ export async function startProgramTwin(server: StyleId, fault?: ProgramFaultId):
   return {
     url,
     contract: described.contractAt(url),
-    async crash() {
-      await killGroup(running.pid);
+    async restart(how) {
+      if (how === 'SIGTERM') await running.stop();
+      else await killGroup(running.pid);
       await running.exited;
       running = await launch();
     },

@@ -17,6 +17,7 @@ export const cursor: ServerStyle = {
   perUser: false,
   writable: true,
   hasTotal: true,
+  update: { method: 'PATCH', versioned: true },
   draft: draftOf({ text: textOf(500, 'The sea is warm.'), topic }),
   added: { id: { type: 'integer', minimum: 1 }, createdAt: second },
   page: (item) =>

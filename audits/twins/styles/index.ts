@@ -1,5 +1,7 @@
 /** The styles of servers that are whole programs; `postcards` is another matter, see postcards/. */
+import { attachments } from './attachments.ts';
 import { cursor } from './cursor.ts';
+import { images } from './images.ts';
 import { link } from './link.ts';
 import { nextUrl } from './next-url.ts';
 import { offset } from './offset.ts';
@@ -15,6 +17,8 @@ export const styles = {
   offset,
   page,
   private: privateNotes,
+  images,
+  attachments,
 } as const;
 
 export type StyleId = keyof typeof styles;

@@ -17,6 +17,7 @@ export const link: ServerStyle = {
   perUser: false,
   writable: true,
   hasTotal: true,
+  update: { method: 'PUT', versioned: true },
   draft: draftOf({ name: textOf(200, 'Hammer'), kind }),
   added: { id: { type: 'string', pattern: '^[0-9A-HJKMNP-TV-Z]{26}$' }, createdAt: second },
   page: (item) => ({ type: 'array', items: item }),

@@ -17,6 +17,7 @@ export const nextUrl: ServerStyle = {
   perUser: false,
   writable: true,
   hasTotal: true,
+  update: { method: 'PATCH', versioned: false },
   draft: draftOf({ title: textOf(200, 'Blue in Green'), category }),
   added: { id: { type: 'integer', minimum: 1 }, created_at: second },
   page: (item) =>

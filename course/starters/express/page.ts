@@ -28,7 +28,7 @@ export function listPage(items: Iterable<Item>, query: Query, filters: readonly 
     .map((name) => [name, readId(query, name)] as const);
   const matching = [...items].filter((item) => wanted.every(([name, value]) => item[name] === value));
 
-  // BEGIN HERE: read `limit` and `after`, answer one page of the list, and say in `next` how it goes on.
+  // BEGIN HERE with stage 3b: read `limit` and `after`, answer one page of the list, and say in `next` how it goes on.
   return { items: matching.sort(newestFirst), next: null };
 }
 

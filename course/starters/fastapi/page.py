@@ -20,7 +20,7 @@ def list_page(items: Iterable[Item], query: QueryParams, filters: tuple[str, ...
     matching = [item for item in items if all(item[name] == value for name, value in wanted.items())]
     matching.sort(key=lambda item: item["createdAt"], reverse=True)
 
-    # BEGIN HERE: read `limit` and `after`, answer one page of the list, and say in `next` how it goes on.
+    # BEGIN HERE with stage 3b: read `limit` and `after`, answer one page of the list, and say in `next` how it goes on.
     return {"items": matching, "next": None}
 
 

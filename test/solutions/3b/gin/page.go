@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"sync"
 )
 
 // Page is the answer to a GET of a list. Next says where the next page begins, and is nil when there is none.
@@ -22,7 +21,7 @@ type Page struct {
 type Filters map[string]func(Item) *string
 
 // listPage is called for each GET of a list. Its error is a parameter outside the contract, and answered with 400.
-func listPage(all *sync.Map, query url.Values, filters Filters) (Page, error) {
+func listPage(items []Item, query url.Values, filters Filters) (Page, error) {
 	limit, err := readLimit(query)
 	if err != nil {
 		return Page{}, err
@@ -32,10 +31,6 @@ func listPage(all *sync.Map, query url.Values, filters Filters) (Page, error) {
 		return Page{}, err
 	}
 
-	items := []Item{} // Not nil, which would be null in JSON.
-	for _, item := range all.Range {
-		items = append(items, item.(Item))
-	}
 	// Filtered first and cut afterwards; the other way round, pages would come out short or empty.
 	for name, member := range filters {
 		wanted, err := readID(query, name)

@@ -1,0 +1,57 @@
+/** Postcards passes the stages of persistence over each kind of store: nothing in the checks leans on one of them. */
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { albumMembers } from '../../course/05-persistence/associations/exercise/exercise.ts';
+import { survivesAKill } from '../../course/05-persistence/kinds-of-store/exercise/exercise.ts';
+import { uploads } from '../../course/05-persistence/object-storage/exercise/exercise.ts';
+import type { Environment } from '../../kit/part.ts';
+import { postcards } from '../../parts/postcards/part.ts';
+import { type RunningStack, startParts } from '../../tools/kill-rate/postcards.ts';
+import { judge } from './judging.ts';
+
+const program = fileURLToPath(new URL('../../postcards/main.ts', import.meta.url));
+
+/** Engine → the DATABASE_URL of its store, from the variables that the store prints; over files, where the check says. */
+const databases: Readonly<Record<string, (env: Environment) => string | undefined>> = {
+  sql: (env) => env['DATABASE_URL'],
+  document: (env) => env['MONGODB_URL'],
+  'key-value': () => 'dynamodb:///postcards',
+  file: () => undefined,
+};
+
+test('every engine of Postcards is here', () => {
+  expect(Object.keys(databases).toSorted()).toEqual(postcards.engines.map(({ id }) => id).toSorted());
+});
+
+describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseUrl) => {
+  let stack: RunningStack;
+  beforeAll(async () => {
+    stack = await startParts(new AbortController().signal, engine);
+  }, 60_000);
+  afterAll(async () => await stack?.stop());
+
+  test.each([uploads, albumMembers])(
+    'passes stage $stage',
+    async (exercise) => {
+      const { verdict, steps, report } = await judge(exercise, { url: stack.url });
+      expect(report.error).toBeUndefined();
+      expect(steps.filter(({ state }) => state !== 'passed')).toEqual([]);
+      expect(verdict).toBe('passed');
+      expect(report.created.filter(({ deleted }) => !deleted)).toEqual([]);
+    },
+    120_000,
+  );
+
+  test('passes stage 2: it is killed, and the store goes on', async () => {
+    const url = databaseUrl(stack.env);
+    const command = `"${process.execPath}" "${url === undefined ? 'reference-program.ts' : program}"`;
+    const { verdict, steps, report } = await judge(
+      survivesAKill,
+      { command, folder: import.meta.dirname },
+      { env: { ...stack.env, ...(url !== undefined && { DATABASE_URL: url }) } },
+    );
+    expect(report.error).toBeUndefined();
+    expect(steps.filter(({ state }) => state !== 'passed')).toEqual([]);
+    expect(verdict).toBe('passed');
+  }, 120_000);
+});
