@@ -166,9 +166,8 @@ async function reportOfNothing(
 }
 
 async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result | undefined> {
-  const timeout = AbortSignal.timeout(ms);
-  const late = new Promise<undefined>((resolve) => {
-    timeout.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return await Promise.race([promise, late]);
+  // A timer that keeps us alive: with the program gone nothing else may, and the report is still to come.
+  const late = Promise.withResolvers<undefined>();
+  const timer = setTimeout(late.resolve, ms, undefined);
+  return await Promise.race([promise, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -27,7 +27,7 @@ test('an experiment that needs sessions is refused on PGlite, with the reason an
   );
   expect(run).toMatchObject({ outcome: 'failed', rows: [], parts: {} });
   expect(run.error).toMatchObject({
-    code: 'engine-unavailable',
+    code: 'engine-limited',
     happened: expect.stringMatching(/“The anomaly matrix” needs more than PGlite .* share one session/),
     hint: expect.stringContaining('--engine sql=embedded'),
   });
@@ -47,5 +47,5 @@ test('a refused run ends with its reason also in a process that has nothing else
   const said = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',
   });
-  expect(said).toBe('engine-unavailable\n');
+  expect(said).toBe('engine-limited\n');
 });

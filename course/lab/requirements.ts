@@ -5,7 +5,7 @@ import type { Environment } from '../../kit/part.ts';
 import { chooseEngine } from '../../parts/choose.ts';
 import { parts } from '../../parts/index.ts';
 
-/** Throws `engine-unavailable` with what the engine cannot do. Starts nothing. */
+/** Throws `engine-limited` with what the engine cannot do. Starts nothing. */
 export async function checkRequirements(
   { title, requires = {} }: Pick<AnyExperiment, 'title' | 'requires'>,
   engines: Readonly<Record<string, string>>,
@@ -18,10 +18,8 @@ export async function checkRequirements(
     const limit = needed.map((id) => engine.limits[id]).find((reason) => reason !== undefined);
     if (limit === undefined) continue;
     const able = part.engines.filter(({ limits }) => needed.every((id) => limits[id] === undefined));
-    throw new CourseError(
-      'engine-unavailable',
-      `“${title}” needs more than ${engine.title} can do. ${limit}`,
-      { hint: `Choose an engine that can: ${able.map(({ id }) => `--engine ${part.id}=${id}`).join(', ')}.` },
-    );
+    throw new CourseError('engine-limited', `“${title}” needs more than ${engine.title} can do. ${limit}`, {
+      hint: `Choose an engine that can: ${able.map(({ id }) => `--engine ${part.id}=${id}`).join(', ')}.`,
+    });
   }
 }

@@ -51,10 +51,11 @@ const settings: Readonly<Record<string, string>> = {
 export async function startBench(options: BenchOptions): Promise<RunningBench> {
   const { env, signal, seed, texts, tables } = options;
   const engine = await chooseEngine(sqlPart, options.engine, env);
-  if (engine.id === 'pglite') {
+  const limit = engine.limits['sessions'];
+  if (limit !== undefined) {
     throw new CourseError(
-      'engine-unavailable',
-      `${engine.title} has one connection and no roles, and an SQL exercise needs both.`,
+      'engine-limited',
+      `An SQL exercise needs more than ${engine.title} can do. ${limit}`,
     );
   }
   const running = await engine.start({ env, signal, report: () => {} });
