@@ -47,7 +47,7 @@ test(
       target.port = new URL(database.url).port;
       const isReady = async () => (await fetch(`${url}/health/ready`)).ok;
       await vi.waitUntil(isReady, { timeout: 15_000, interval: 20 });
-      await writers.compare(url, `seed ${seed}, round ${round}`);
+      expect(await writers.compare(url), `seed ${seed}, round ${round}`).toEqual([]);
     }
     expect(writers.acknowledged()).toBeGreaterThan(rounds);
     program.child.kill('SIGTERM');

@@ -3,9 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { categories } from '../audits/index.ts';
 import killRate from '../audits/kill-rate.json' with { type: 'json' };
+import { associationFaults } from '../audits/twins/association/faults.ts';
 import { programFaults } from '../audits/twins/program/faults.ts';
 import { faults } from '../audits/twins/start-twin.ts';
 import { commands } from '../cli/commands/index.ts';
+import answerRates from '../course/exercises/kill-rate.json' with { type: 'json' };
 import { listExercises, listRows } from '../course/index.ts';
 import { type Audit, needs } from '../kit/audit.ts';
 import { errorTable } from '../kit/errors.ts';
@@ -155,20 +157,30 @@ function renderAudit(audit: Audit): string {
     twins
       .map(
         ({ server, fault }) =>
-          `- ${code(server)} with ${code(fault)}: ${{ ...faults, ...programFaults }[fault as keyof typeof faults]}`,
+          `- ${code(server)} with ${code(fault)}: ${{ ...faults, ...programFaults, ...associationFaults }[fault as keyof typeof faults]}`,
       )
       .join('\n'),
   );
 }
 
-function renderExercise({ id, stage, title, summary, collection, steps }: Exercise): string {
+function renderExercise(exercise: Exercise): string {
+  const { id, stage, title, summary, steps } = exercise;
+  const looksAt =
+    exercise.kind === 'server'
+      ? `the check looks at ${code(exercise.collection)}`
+      : `the check runs ${exercise.files.map(({ name }) => code(name)).join(' and ')}`;
+  const rates: Readonly<Record<string, { readonly caught: number; readonly named: number }>> = answerRates;
+  const rate = rates[id];
   return paragraphs(
     `## ${stage}: ${title}`,
-    `${summary} Its id is ${code(id)}; the check looks at ${code(collection)}. In the order in which they are built:`,
+    `${summary} Its id is ${code(id)}; ${looksAt}. In the order in which they are built:`,
     table(
-      ['step', 'audit', 'hints'],
+      ['step', exercise.kind === 'server' ? 'audit' : 'rule', 'hints'],
       steps.map((step) => [step.title, code(step.audit), String(step.hints.length)]),
     ),
+    rate
+      ? `Kill rate: ${rate.caught} of ${rate.named} wrong answers are sent back at the step that names them.`
+      : '',
   );
 }
 

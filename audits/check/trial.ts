@@ -17,6 +17,8 @@ import {
 const concurrency = 8;
 /** ms between two items that are to have moments of their own, where a moment is a millisecond. */
 const apartMs = 2;
+/** ms at the most between what was acknowledged and the kill. */
+const killMs = 4;
 
 const needsRestart = 'the probe needs a server that can be ended and started again';
 
@@ -140,16 +142,19 @@ export async function runTrial(
       },
       async createThroughCrash(count, role) {
         if (!restart) throw new Error(needsRestart);
+        // At another moment each time, as what is in danger may be so for a moment only.
+        const wanted = random.integer(1, Math.ceil(count / 2));
         let acknowledged = 0;
         const enough = Promise.withResolvers<void>();
         const creating = Array.from({ length: count }, async () => {
           const created = await on.create({}, true);
           if (typeof created === 'string' || created.id === undefined) return;
           steps.push({ role, exchange: created.exchange, item: created.id });
-          if (++acknowledged >= count / 3) enough.resolve();
+          if (++acknowledged >= wanted) enough.resolve();
         });
         // When so many never come, all have ended before.
         await Promise.race([enough.promise, Promise.all(creating)]);
+        await delay(random.integer(0, killMs));
         await restart('SIGKILL');
         await Promise.all(creating);
       },

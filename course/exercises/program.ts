@@ -159,7 +159,7 @@ const missingPackage =
 /** The line that names the error, wherever it stands above its stack, and the last ones; each shortened. */
 function tellingLines(lines: readonly string[]): string[] {
   const error = lines.findIndex(
-    (line) => /\b(error|exception|panic|cannot)\b/i.test(line) && !/^\s*at /.test(line),
+    (line) => /(error|exception|panic|\bcannot)\b/i.test(line) && !/^\s*at /.test(line),
   );
   const last = Math.max(0, lines.length - 6);
   const told =

@@ -1,5 +1,9 @@
 /** Stage 2: the reference passes, wrong backends are sent back to the right step, starters begin where they should. */
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
 import type { FaultId } from '../../audits/twins/faults.ts';
 import type { ProgramFaultId } from '../../audits/twins/program/faults.ts';
 import { survivesAKill } from '../../course/05-persistence/kinds-of-store/exercise/exercise.ts';
@@ -63,6 +67,24 @@ test('an address is not enough: what cannot be killed is not judged', async () =
   expect(verdict).toBe('undecided');
   expect(steps.some(({ state }) => state === 'failed')).toBe(false);
 });
+
+test('one that does not start again is told why, and its code is to blame', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'exercise-test-'));
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+  const file = join(own, 'server.mjs');
+  writeFileSync(
+    file,
+    `import { existsSync, writeFileSync } from 'node:fs';
+    const data = process.env.DATA_DIR + '/data.json';
+    if (existsSync(data)) JSON.parse('{"cut off');
+    writeFileSync(data, '');
+    await import(${JSON.stringify(pathToFileURL(join(folder, 'wrong-postcards.ts')).href)});`,
+  );
+  const { report, verdict } = await judge(survivesAKill, run(file));
+  expect(verdict).toBe('failed');
+  expect(report.error?.happened).toMatch(/ended before it listened[\s\S]*SyntaxError/);
+  expect(report.blame?.who).toBe('your code');
+}, 60_000);
 
 describeStarters(survivesAKill, {
   solved: ['2'],
