@@ -24,7 +24,7 @@ const allowed = new Set(['web → server/api.ts']);
 
 const sources = globSync(`{${Object.keys(arrows).join(',')},test,tools}/**/*.{ts,tsx,js}`, {
   cwd: root,
-  exclude: (name) => name === 'dist',
+  exclude: (name) => name === 'dist' || name === 'node_modules',
 });
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 

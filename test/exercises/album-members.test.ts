@@ -44,7 +44,7 @@ const wrong: readonly (readonly [AssociationFaultId, string])[] = [
   ['other-side-keeps', 'associations/both-sides-agree'],
 ];
 
-test.each(wrong)('%s is sent back to the step %s', async (fault, audit) => {
+test.concurrent.each(wrong)('%s is sent back to the step %s', async (fault, audit) => {
   const { verdict, next, report } = await judgeTwin(fault);
   expect(report.error).toBeUndefined();
   expect(verdict).toBe('failed');

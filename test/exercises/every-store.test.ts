@@ -30,7 +30,7 @@ describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseU
   }, 60_000);
   afterAll(async () => await stack?.stop());
 
-  test.each([uploads, albumMembers])(
+  test.concurrent.each([uploads, albumMembers])(
     'passes stage $stage',
     async (exercise) => {
       const { verdict, steps, report } = await judge(exercise, { url: stack.url });
@@ -42,7 +42,7 @@ describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseU
     120_000,
   );
 
-  test('passes stage 2: it is killed, and the store goes on', async () => {
+  test.concurrent('passes stage 2: it is killed, and the store goes on', async () => {
     const url = databaseUrl(stack.env);
     const command = `"${process.execPath}" "${url === undefined ? 'reference-program.ts' : program}"`;
     const { verdict, steps, report } = await judge(

@@ -51,7 +51,7 @@ const wrong: readonly (readonly [FaultId | ProgramFaultId, string])[] = [
   ['second-change-lost', 'concurrency/changes-at-once'],
 ];
 
-test.each(wrong)(
+test.concurrent.each(wrong)(
   '%s is sent back to the step %s',
   async (fault, audit) => {
     const { verdict, next, report } = await judge(survivesAKill, run('wrong-postcards.ts', fault));

@@ -46,7 +46,7 @@ const wrong: readonly (readonly [FaultId, string])[] = [
   ['bytes-outlive-item', 'uploads/leaves-nothing'],
 ];
 
-test.each(wrong)('%s is sent back to the step %s', async (fault, audit) => {
+test.concurrent.each(wrong)('%s is sent back to the step %s', async (fault, audit) => {
   const { verdict, next, report } = await judgeTwin(fault);
   expect(report.error).toBeUndefined();
   expect(verdict).toBe('failed');

@@ -14,6 +14,8 @@ export interface Bench {
   /** A data folder that goes afterwards. */
   readonly home: string;
   readonly rounds: number;
+  /** To see that it works: tiny sizes, whose figures mean nothing. */
+  readonly quick: boolean;
   readonly signal: AbortSignal;
   progress(saying: string): void;
 }
@@ -40,16 +42,24 @@ export function renderMeasured(measured: readonly Measured[]): string {
   }
   return renderTable(
     ['what', 'median', 'range', 'rounds'],
-    measured.map((one) => {
-      const range = `${formatNumber(Math.min(...one.values))} to ${formatNumber(Math.max(...one.values))}`;
-      return [one.what, quantity(one), range, String(one.values.length)];
-    }),
+    measured.map((one) => [one.what, quantity(one), formatRange(one.values), String(one.values.length)]),
   );
 }
 
-function renderTable(header: readonly string[], lines: readonly (readonly string[])[]): string {
+/** The smallest and the largest. */
+export function formatRange(values: readonly number[]): string {
+  return values.length === 0
+    ? '–'
+    : `${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
+}
+
+/** A Markdown table whose first `texts` columns are text, and the others numbers. */
+export function renderTable(
+  header: readonly string[],
+  lines: readonly (readonly string[])[],
+  texts = 1,
+): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  // The first column is text, the others are numbers.
-  const rule = header.map((_, index) => (index === 0 ? '---' : '--:'));
+  const rule = header.map((_, index) => (index < texts ? '---' : '--:'));
   return [row(header), `|${rule.join('|')}|`, ...lines.map(row)].join('\n');
 }

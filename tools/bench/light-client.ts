@@ -31,7 +31,7 @@ export async function openLightClient(port: number, connections: number): Promis
   };
 }
 
-/** One exchange at a time. Understands Content-Length only (RFC 9112, section 6.2), which all three servers send. */
+/** One exchange at a time. Understands Content-Length only (RFC 9112, section 6.2), which all servers here send. */
 function createConnection(socket: Socket) {
   let settle: (success: boolean) => void = () => {};
   let missing = -1;
@@ -63,10 +63,22 @@ function createConnection(socket: Socket) {
     });
 }
 
-/** The bytes of a request. */
-export function renderRequest(method: string, path: string, body?: string): Uint8Array {
-  const lines = [`${method} ${path} HTTP/1.1`, 'host: 127.0.0.1'];
-  if (body !== undefined)
-    lines.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
-  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body ?? ''}`);
+/** The bytes of a request; with a body, JSON unless the headers say otherwise. */
+export function renderRequest(
+  method: string,
+  path: string,
+  body?: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const fields = {
+    host: '127.0.0.1',
+    ...(body !== undefined && {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(body)),
+    }),
+    ...headers,
+  };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Buffer.from(`${method} ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  return body === undefined ? head : Buffer.concat([head, Buffer.from(body)]);
 }
