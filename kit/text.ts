@@ -3,6 +3,10 @@
 /** A number with thousands separators and at most three significant digits after the point. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
+  // Small, and yet not nothing.
+  if (value !== 0 && Math.abs(value) < 0.1) {
+    return value.toLocaleString('en-US', { maximumSignificantDigits: 2 });
+  }
   const digits = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toLocaleString('en-US', { maximumFractionDigits: digits });
 }

@@ -164,9 +164,13 @@ function summarise(recorded: LoadedLesson['recorded'], id: string) {
   return { findings: view.findings, numbers: view.numbers, startedAt, durationMs, machine };
 }
 
-/** Its options, in another order when it comes back. */
+/** Its options, in an order that tells nothing, and in another one when it comes back. */
 function viewQuestion({ id, ask, options }: Question, due: ReviewItem | undefined) {
-  const shown = options.map(({ say }, option) => ({ option, say }));
+  const order = createRandom(0).fork(id);
+  const shown = options
+    .map(({ say }, option) => ({ option, say, place: order.next() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ option, say }) => ({ option, say }));
   if (!due) return { id, ask, options: shown };
   const random = createRandom(due.seed).fork(id);
   // Turned by at least one, so that nothing stands where it stood.

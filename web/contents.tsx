@@ -34,10 +34,12 @@ export function Contents({ course, current }: Props) {
                   {stateMarks[row.state]}
                 </span>
                 {row.state === 'later' ? (
-                  <span>{row.title}</span>
+                  <span>
+                    {row.number} {row.title}
+                  </span>
                 ) : (
                   <a href={`/rows/${row.id}`} aria-current={row.id === current ? 'page' : undefined}>
-                    {row.title}
+                    {row.number} {row.title}
                     <span class="unseen">, {stateWords[row.state]}</span>
                   </a>
                 )}

@@ -71,10 +71,11 @@ function judge(trial: Trial): Judgement {
   const list = readMembers(trial, 'page');
   if (!list) return undecided('The list was not read to its end.');
   if (isGone(removedPart.exchange) && list.count(part) > 0) {
-    return failed('the list without them', `A member was deleted (${part}), and is still in the list.`, [
-      markStatus(removedPart.exchange),
-      ...markIn(list.pages, part),
-    ]);
+    return failed(
+      '409 for the deletion, or the list without them',
+      `A member was deleted (${part}), and is still in the list.`,
+      [markStatus(removedPart.exchange), ...markIn(list.pages, part)],
+    );
   }
   if (removedWhole && isGone(removedWhole.exchange)) {
     const places = [

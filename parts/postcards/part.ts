@@ -9,7 +9,7 @@ export const postcards = definePart<RunningPostcards>({
   title: 'Postcards',
   summary:
     'The reference backend over HTTP: users, albums and their members, images, postcards; over a store of your choice.',
-  variables: { POSTCARDS_URL: 'Where its API is; the contract is postcards/contract/openapi.yaml.' },
+  variables: { POSTCARDS_URL: 'Where its API is; its contract is there at /openapi.yaml.' },
   engines,
   contract,
 });

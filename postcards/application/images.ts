@@ -2,7 +2,7 @@
 import { createImage, type Image, type ImageType, settleImage } from '../domain/image.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
-import type { Invalid, NotFound, StillReferenced } from './failure.ts';
+import type { Invalid, NoBytes, NotFound, StillReferenced } from './failure.ts';
 import {
   type ImageSize,
   type ImageStore,
@@ -65,11 +65,11 @@ export const images = {
   async locate(
     deps: ImageDependencies,
     { id, size }: { id: string; size: ImageSize },
-  ): Promise<Result<string, NotFound>> {
+  ): Promise<Result<string, NotFound | NoBytes>> {
     const objects = objectsOf(deps);
     const found = await images.get(deps, { id });
     if (!found.ok) return found;
-    if (found.value.state !== 'stored') return fail({ kind: 'not-found' });
+    if (found.value.state !== 'stored') return fail({ kind: 'no-bytes' });
     return succeed(await objects.presignDownload({ imageId: found.value.id, size }, DOWNLOAD_SECONDS));
   },
 

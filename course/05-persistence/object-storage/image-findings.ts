@@ -152,7 +152,7 @@ function decideGrowth(rows: readonly ImageRow[], { value, floor, tell }: Growth)
   const from = crossoverOf(pairs, ({ inline, beside }) => value(inline) >= 2 * value(beside));
   return {
     verdict: flat && grows ? 'passed' : 'failed',
-    because: `for ${formatBytes(last.image)} each ${tell(value(last.inline))} inline, ${tell(value(last.beside))} beside; ${from === undefined ? 'no size was found from which it is twice as much' : `twice as much from ${formatBytes(from)} on`}`,
+    because: `for ${formatBytes(last.image)} each ${tell(value(last.inline))} inline, ${tell(value(last.beside))} beside; ${from === undefined ? 'no size was found from which it is twice as much' : `inline takes at least twice as much from ${formatBytes(from)} on`}`,
   };
 }
 

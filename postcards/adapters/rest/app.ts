@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { ImageDependencies } from '../../application/images.ts';
 import { albums, postcards, users } from '../../application/resources.ts';
 import type { Log } from '../log.ts';
-import { loadContract } from './contract.ts';
+import { loadContract, readContract } from './contract.ts';
 import { createEndpoint, type Handler, replyToError, send } from './endpoint.ts';
 import { answerLiveness, answerReadiness } from './health.ts';
 import { createImageHandlers } from './image-handlers.ts';
@@ -34,8 +34,10 @@ export function createApp(options: AppOptions): Hono {
       send({ problem: 'method-not-allowed', detail: `Here are: ${allow}.`, headers: { allow } }, req.path),
     );
   }
+  // Where `be check` and others look for it (RFC 8631 calls it service-desc).
+  app.get('/openapi.yaml', ({ body }) => body(readContract(), 200, { 'content-type': 'application/yaml' }));
   app.notFound(({ req }) =>
-    send({ problem: 'not-found', detail: 'The contract has no such path.' }, req.path),
+    send({ problem: 'not-found', detail: 'The contract, /openapi.yaml, has no such path.' }, req.path),
   );
   app.onError((error, { req }) => send(replyToError(error, log), req.path));
   return app;

@@ -39,7 +39,12 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const CONTRACT = new URL('../../contract/openapi.yaml', import.meta.url);
 
 export function loadContract(): readonly Operation[] {
-  return createContract(readFileSync(CONTRACT, 'utf8'));
+  return createContract(readContract());
+}
+
+/** The document itself. */
+export function readContract(): string {
+  return readFileSync(CONTRACT, 'utf8');
 }
 
 export function createContract(yaml: string): readonly Operation[] {

@@ -62,6 +62,8 @@ export function problemOf(failure: Failure): ProblemReply {
   switch (failure.kind) {
     case 'not-found':
       return { problem: 'not-found', detail: 'Nothing has this id, or it was deleted.' };
+    case 'no-bytes':
+      return { problem: 'not-found', detail: 'The bytes of the image have not come, or were no image.' };
     case 'precondition-failed':
       return {
         problem: 'precondition-failed',

@@ -58,7 +58,7 @@ export const albumMembers = defineExercise({
       title: 'Who does not exist becomes no member',
       next: 'Answer 422 to a `userId` that no user has.',
       hints: [
-        'A foreign key refuses it for you; turn its error into a 422, or else it is a 500.',
+        'A foreign key refuses it for you; turn its error into a 422, or else it is a 500. In memory: look the user up before you add.',
         'And an album that does not exist? That one stands in the path: 404.',
       ],
     },
@@ -74,6 +74,7 @@ export const albumMembers = defineExercise({
       next: 'While a membership refers to a user or an album, answer 409 to its DELETE, and delete nothing.',
       hints: [
         'In SQL: `references users (id) on delete restrict`. SQLite asks for it only after `pragma foreign_keys = on`.',
+        'In a starter: `remove` in the store may say that something refers to the item, and is answered with 409. It has to be told of the memberships; whoever keeps them knows.',
         'To take the memberships along (`on delete cascade`) would leave no orphan either; the contract wants 409.',
       ],
     },
