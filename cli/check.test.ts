@@ -242,6 +242,7 @@ describe('an exercise', () => {
 
       Next  Read \`limit\` from the query, and put at most so many items on the page (20 without it).
             Asked for 3 items, the page holds 8.
+            Hints for this step are in the page, one by one.
 
       ▲ failure  pagination/page-size  /postcards
         A page holds at most as many items as were asked for.

@@ -47,7 +47,12 @@ export function renderExercise(
       : []),
     ...(judged ? [''] : []),
     ...(next && !report.error
-      ? [`${paint('bold', 'Next')}  ${next.next}`, `      ${paint('dim', next.because)}`, '']
+      ? [
+          `${paint('bold', 'Next')}  ${next.next}`,
+          `      ${paint('dim', next.because)}`,
+          `      ${paint('dim', 'Hints for this step are in the page, one by one.')}`,
+          '',
+        ]
       : []),
     // What we started has been stopped: there is nobody to send the request to again.
     ...(result?.finding
