@@ -19,6 +19,7 @@ export type Settings = {
 };
 
 export type ImageSettings = {
+  /** Of this database alone: what has no row in it is swept away. */
   readonly bucket: string;
   /** Another store than AWS's own has the bucket in the path, not in the name of the host. */
   readonly forcePathStyle: boolean;

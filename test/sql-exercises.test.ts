@@ -77,7 +77,7 @@ for (const { exercise: id, right, wrong } of allAnswers) {
       90_000,
     );
 
-    test.each(Object.entries(right).slice(1))(
+    test.concurrent.each(Object.entries(right).slice(1))(
       '%s passes too',
       async (_, texts) => {
         const { steps } = await judge(id, texts);

@@ -44,11 +44,13 @@ describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseU
 
   test.concurrent('passes stage 2: it is killed, and the store goes on', async () => {
     const url = databaseUrl(stack.env);
+    // A bucket belongs to one database: what has no row there is swept away. Over files this is another database.
+    const { OBJECTS_BUCKET: _, ...ours } = stack.env;
     const command = `"${process.execPath}" "${url === undefined ? 'reference-program.ts' : program}"`;
     const { verdict, steps, report } = await judge(
       survivesAKill,
       { command, folder: import.meta.dirname },
-      { env: { ...stack.env, ...(url !== undefined && { DATABASE_URL: url }) } },
+      { env: url === undefined ? ours : { ...stack.env, DATABASE_URL: url } },
     );
     expect(report.error).toBeUndefined();
     expect(steps.filter(({ state }) => state !== 'passed')).toEqual([]);

@@ -56,6 +56,8 @@ export async function watchLocks(
 ): Promise<Watched> {
   /** Statement → the lock that it was seen to ask for. */
   const seen = new Map<SqlStatement, string>();
+  // The rows that filled the table are told of now, or they would count as changed by the first transaction.
+  await database.ask('select pg_stat_force_next_flush()');
   for (let attempt = 1; ; attempt++) {
     const watched = await attemptAll();
     const wasLate = watched.units.some(({ error }) => error?.code === '55P03');
