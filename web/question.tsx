@@ -48,6 +48,7 @@ export function QuestionBox({ row, question, given, due, onAnswer }: Props) {
             <input
               type="radio"
               name={question.id}
+              value={option}
               checked={chosen === option}
               onChange={() => setChosen(option)}
             />
