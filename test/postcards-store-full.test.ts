@@ -4,9 +4,9 @@ import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { RunningPart } from '../kit/part.ts';
 import { embedded as document } from '../parts/document/embedded.ts';
 import { embedded as keyValue } from '../parts/key-value/embedded.ts';
+import { databaseUrlOf } from '../parts/postcards/engines.ts';
 import { startPostcards } from '../parts/postcards/postcards.ts';
 
 const signal = new AbortController().signal;
@@ -29,8 +29,8 @@ function mountSmallDisk(): { readonly folder: string } | { readonly reason: stri
 }
 
 const stores = [
-  ['document', document, 'DOCUMENT_DATA_DIR', (part: RunningPart) => part.env['MONGODB_URL']],
-  ['key-value', keyValue, 'KEY_VALUE_DATA_DIR', () => 'dynamodb:///postcards'],
+  ['document', document, 'DOCUMENT_DATA_DIR'],
+  ['key-value', keyValue, 'KEY_VALUE_DATA_DIR'],
 ] as const;
 
 const disk = mountSmallDisk();
@@ -40,14 +40,14 @@ if ('folder' in disk) unmount(disk.folder);
 describe.skipIf('reason' in disk)(`a full disk under Postcards${but}`, () => {
   test.each(stores)(
     'over %s',
-    async (_, engine, variable, urlOf) => {
+    async (id, engine, variable) => {
       const mounted = mountSmallDisk();
       if ('reason' in mounted) throw new Error(mounted.reason);
       stops.push(() => unmount(mounted.folder));
       const env = { ...process.env, [variable]: join(mounted.folder, 'data') };
       const store = await engine.start({ env, signal, report });
       stops.push(() => store.stop());
-      const DATABASE_URL = urlOf(store);
+      const DATABASE_URL = databaseUrlOf(id, store.env);
       const postcards = await startPostcards({ env: { ...env, ...store.env, DATABASE_URL }, signal });
       stops.push(() => postcards.stop());
       const acknowledged = new Set<string>();

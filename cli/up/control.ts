@@ -44,10 +44,22 @@ export async function startControl(instance: string, token: string, onStop: () =
   };
 }
 
-/** Is the supervisor of this state there? After a crash the port is silent, or somebody else's. */
-export async function isUp(state: UpState): Promise<boolean> {
-  const answer = await ask(state, 'GET', '/', 2_000);
-  return answer.status === 200 && answer.body === state.instance;
+/**
+ * Is the supervisor of this state there? After a crash nobody listens at its port, or somebody else does. One that is
+ * too busy to answer within `patienceMs` is there as long as its process is.
+ */
+export async function isUp(state: UpState, patienceMs = 2_000): Promise<boolean> {
+  const answer = await ask(state, 'GET', '/', patienceMs);
+  return answer.late ? isAlive(state.pid) : answer.status === 200 && answer.body === state.instance;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 asks and sends nothing.
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** Asks it to stop, and resolves when it has ended: true, or false when it has not within `timeoutMs`. */

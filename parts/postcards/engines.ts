@@ -1,34 +1,29 @@
 /** Postcards over each kind of store. The program is the same; DATABASE_URL chooses. */
 import { pathToFileURL } from 'node:url';
-import type { Engine, StartContext } from '../../kit/part.ts';
+import type { Engine, Environment, StartContext } from '../../kit/part.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { type RunningPostcards, startPostcards } from './postcards.ts';
 
 interface Kind {
   readonly id: string;
   readonly store: string;
-  /** The part that it keeps its data in. */
+  /** The part that it keeps its data in; none: in files. */
   readonly part?: string;
-  readonly start: (context: StartContext) => Promise<RunningPostcards>;
+  /** From the variables that the part prints. */
+  databaseUrl(env: Environment): string | undefined;
 }
 
 const kinds: readonly Kind[] = [
-  { id: 'sql', store: 'PostgreSQL', part: 'sql', start: startPostcards },
-  { id: 'file', store: 'plain files', start: startOverFiles },
-  {
-    id: 'document',
-    store: 'MongoDB',
-    part: 'document',
-    start: ({ env, signal }) => startPostcards({ env: { ...env, DATABASE_URL: env['MONGODB_URL'] }, signal }),
-  },
-  {
-    id: 'key-value',
-    store: 'DynamoDB',
-    part: 'key-value',
-    start: ({ env, signal }) =>
-      startPostcards({ env: { ...env, DATABASE_URL: 'dynamodb:///postcards' }, signal }),
-  },
+  { id: 'sql', store: 'PostgreSQL', part: 'sql', databaseUrl: (env) => env['DATABASE_URL'] },
+  { id: 'file', store: 'plain files', databaseUrl: () => undefined },
+  { id: 'document', store: 'MongoDB', part: 'document', databaseUrl: (env) => env['MONGODB_URL'] },
+  { id: 'key-value', store: 'DynamoDB', part: 'key-value', databaseUrl: () => 'dynamodb:///postcards' },
 ];
+
+/** What Postcards over this engine reads as DATABASE_URL; undefined over files, which have a folder. */
+export function databaseUrlOf(engineId: string, env: Environment): string | undefined {
+  return kinds.find(({ id }) => id === engineId)?.databaseUrl(env);
+}
 
 /** In the folder that POSTCARDS_DATA_DIR names, or in one that lasts as long as it runs. */
 async function startOverFiles({ env, signal }: StartContext): Promise<RunningPostcards> {
@@ -49,7 +44,7 @@ async function startOverFiles({ env, signal }: StartContext): Promise<RunningPos
   }
 }
 
-export const engines: readonly Engine<RunningPostcards>[] = kinds.map(({ id, store, part, start }) => ({
+export const engines: readonly Engine<RunningPostcards>[] = kinds.map(({ id, store, part, databaseUrl }) => ({
   id,
   title: `Postcards over ${store}`,
   fidelity: 'embedded',
@@ -57,5 +52,9 @@ export const engines: readonly Engine<RunningPostcards>[] = kinds.map(({ id, sto
   limits: {},
   needs: [...(part ? [part] : []), 'objects'],
   available: async () => ({ available: true }),
-  start,
+  async start(context) {
+    if (part === undefined) return await startOverFiles(context);
+    const { env, signal } = context;
+    return await startPostcards({ env: { ...env, DATABASE_URL: databaseUrl(env) }, signal });
+  },
 }));

@@ -4,29 +4,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { albumMembers } from '../../course/05-persistence/associations/exercise/exercise.ts';
 import { survivesAKill } from '../../course/05-persistence/kinds-of-store/exercise/exercise.ts';
 import { uploads } from '../../course/05-persistence/object-storage/exercise/exercise.ts';
-import type { Environment } from '../../kit/part.ts';
+import { databaseUrlOf } from '../../parts/postcards/engines.ts';
 import { postcards } from '../../parts/postcards/part.ts';
 import { type RunningStack, startParts } from '../../tools/kill-rate/postcards.ts';
 import { judge } from './judging.ts';
 
 const program = fileURLToPath(new URL('../../postcards/main.ts', import.meta.url));
 
-/** Engine → the DATABASE_URL of its store, from the variables that the store prints; over files, where the check says. */
-const databases: Readonly<Record<string, (env: Environment) => string | undefined>> = {
-  sql: (env) => env['DATABASE_URL'],
-  document: (env) => env['MONGODB_URL'],
-  'key-value': () => 'dynamodb:///postcards',
-  file: () => undefined,
-};
-
-test('every engine of Postcards is here', () => {
-  expect(Object.keys(databases).toSorted()).toEqual(postcards.engines.map(({ id }) => id).toSorted());
-});
-
-describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseUrl) => {
+describe.each(postcards.engines)('Postcards over $id', ({ id }) => {
   let stack: RunningStack;
   beforeAll(async () => {
-    stack = await startParts(new AbortController().signal, engine);
+    stack = await startParts(new AbortController().signal, id);
   }, 60_000);
   afterAll(async () => await stack?.stop());
 
@@ -43,7 +31,7 @@ describe.each(Object.entries(databases))('Postcards over %s', (engine, databaseU
   );
 
   test.concurrent('passes stage 2: it is killed, and the store goes on', async () => {
-    const url = databaseUrl(stack.env);
+    const url = databaseUrlOf(id, stack.env);
     // A bucket belongs to one database: what has no row there is swept away. Over files this is another database.
     const { OBJECTS_BUCKET: _, ...ours } = stack.env;
     const command = `"${process.execPath}" "${url === undefined ? 'reference-program.ts' : program}"`;
