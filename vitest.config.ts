@@ -4,12 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{kit,wire,parts,audits,simulate,postcards,course,server,cli,web,test}/**/*.test.ts'],
-    globalSetup: [
-      'test/setup/database.ts',
-      'test/setup/objects.ts',
-      'test/setup/document.ts',
-      'test/setup/key-value.ts',
-    ],
+    globalSetup: ['test/setup/stores.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

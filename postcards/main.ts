@@ -40,18 +40,18 @@ async function start(settings: Settings, log: Log): Promise<void> {
   const { store, open, close } = await settings.store
     .create({ url: settings.databaseUrl, poolSize: settings.databasePool, log })
     .catch(atStep('store'));
-  const imageStore = await createImageStore(settings);
-  const opened = open();
   // Made ready while the store is.
-  const deps = {
-    store,
-    clock: systemClock,
-    ids: createIds(systemClock),
-    imageStore,
-    thumbnailer: createThumbnailer(),
+  const prepare = async () => {
+    const deps = {
+      store,
+      clock: systemClock,
+      ids: createIds(systemClock),
+      imageStore: await createImageStore(settings),
+      thumbnailer: createThumbnailer(),
+    };
+    return { deps, app: createApp({ ...deps, log, isStopping: () => stopping }) };
   };
-  const app = createApp({ ...deps, log, isStopping: () => stopping });
-  await opened.catch(atStep('store'));
+  const [{ deps, app }] = await Promise.all([prepare(), open().catch(atStep('store'))]);
   const server = await startHttpServer(app.fetch, settings.host, settings.port).catch(atStep('port'));
 
   const sweep = settings.images && startImageSweep(deps, settings.images.sweepSeconds, log);
