@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TestDatabase } from './test-database.ts';
 import {
   byRelay,
@@ -7,7 +7,7 @@ import {
   reasonForNoDocuments,
 } from './test-document-database.ts';
 import { killPrograms, type Program, startProgram } from './test-program.ts';
-import { startRelay } from './test-relay.ts';
+import { createUser, expectServedAgain } from './test-served-again.ts';
 
 afterEach(killPrograms);
 
@@ -42,11 +42,6 @@ describe.skipIf(noDocuments)(`the program over MongoDB${reasonForNoDocuments}`, 
     return { ...program, url: String((await program.event('listening'))['url']) };
   }
 
-  function createUser(url: string): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    return fetch(`${url}/users`, { method: 'POST', headers, body: JSON.stringify({ name: 'Ada' }) });
-  }
-
   test('two that start at once on an empty database both serve, and end when asked to', async () => {
     const programs = await Promise.all([listen({}), listen({})]);
     for (const { url } of programs) expect((await createUser(url)).status).toBe(201);
@@ -75,24 +70,8 @@ describe.skipIf(noDocuments)(`the program over MongoDB${reasonForNoDocuments}`, 
   });
 
   test('the store goes away in mid-request: 503 with problem details; it is back: served again', async () => {
-    const relay = await startRelay(byRelay(database.url));
-    const { url } = await listen({ DATABASE_URL: relay.url, LOG_LEVEL: 'warn' });
-    const answers = Array.from({ length: 50 }, async (_, index) => {
-      if (index === 25) await createUser(url).then(() => relay.cut());
-      return await createUser(url);
-    });
-    const statuses = new Set((await Promise.all(answers)).map(({ status }) => status));
-    expect([...statuses].filter((status) => status !== 201)).toEqual([503]);
-    const refused = await createUser(url);
-    expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await refused.json()).toMatchObject({ type: 'urn:postcards:problem:unavailable', status: 503 });
-    expect((await fetch(`${url}/health/ready`)).status).toBe(503);
-    relay.mend();
-    const isReady = async () => (await fetch(`${url}/health/ready`)).ok;
-    await vi.waitUntil(isReady, { timeout: 10_000, interval: 10 });
-    expect((await createUser(url)).status).toBe(201);
-    await killPrograms();
-    await relay.stop();
+    await expectServedAgain(byRelay(database.url), (relayed) =>
+      listen({ DATABASE_URL: relayed, LOG_LEVEL: 'warn' }),
+    );
   });
 });

@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { killPrograms, type Program, startProgram } from './test-program.ts';
-import { startRelay } from './test-relay.ts';
+import { createUser, expectServedAgain } from './test-served-again.ts';
 import { createTestTable, noKeyValueStore, noKeyValueStoreReason, type TestTable } from './test-table.ts';
 
 afterEach(killPrograms);
@@ -50,11 +50,6 @@ describe.skipIf(noKeyValueStore)(`the program over DynamoDB${noKeyValueStoreReas
     return { ...program, url: String((await program.event('listening'))['url']) };
   }
 
-  function createUser(url: string): Promise<Response> {
-    const headers = { 'content-type': 'application/json' };
-    return fetch(`${url}/users`, { method: 'POST', headers, body: JSON.stringify({ name: 'Ada' }) });
-  }
-
   test('two that start at once without a table both serve, and end when asked to', async () => {
     const programs = await Promise.all([listen({}), listen({})]);
     for (const { url } of programs) expect((await createUser(url)).status).toBe(201);
@@ -88,24 +83,8 @@ describe.skipIf(noKeyValueStore)(`the program over DynamoDB${noKeyValueStoreReas
   });
 
   test('the store goes away in mid-request: 503 with problem details; it is back: served again', async () => {
-    const relay = await startRelay(new URL(table.address.endpoint));
-    const { url } = await listen({ AWS_ENDPOINT_URL_DYNAMODB: relay.url, LOG_LEVEL: 'warn' });
-    const answers = Array.from({ length: 50 }, async (_, index) => {
-      if (index === 25) await createUser(url).then(() => relay.cut());
-      return await createUser(url);
-    });
-    const statuses = new Set((await Promise.all(answers)).map(({ status }) => status));
-    expect([...statuses].filter((status) => status !== 201)).toEqual([503]);
-    const refused = await createUser(url);
-    expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await refused.json()).toMatchObject({ type: 'urn:postcards:problem:unavailable', status: 503 });
-    expect((await fetch(`${url}/health/ready`)).status).toBe(503);
-    relay.mend();
-    const isReady = async () => (await fetch(`${url}/health/ready`)).ok;
-    await vi.waitUntil(isReady, { timeout: 10_000, interval: 10 });
-    expect((await createUser(url)).status).toBe(201);
-    await killPrograms();
-    await relay.stop();
+    await expectServedAgain(new URL(table.address.endpoint), (relayed) =>
+      listen({ AWS_ENDPOINT_URL_DYNAMODB: relayed, LOG_LEVEL: 'warn' }),
+    );
   });
 });

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { MongoServerError, MongoServerSelectionError, type TopologyDescription } from 'mongodb';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expectSound, insertUntilAway } from '../../application/away.contract.ts';
 import { StoreUnavailable } from '../../application/failure.ts';
-import { nextId, now, userAt } from '../../application/test-items.ts';
+import { userAt } from '../../application/test-items.ts';
 import type { TestDatabase } from '../../test-database.ts';
 import {
   byRelay,
@@ -36,59 +37,31 @@ describe.skipIf(noDocuments)(`when MongoDB goes away${reasonForNoDocuments}`, ()
     await database?.drop();
   });
 
-  const common = { version: 1, createdAt: now, updatedAt: now, title: 'Summer' };
-
-  /** Inserts albums until the store is away; those that were acknowledged. */
-  async function insertUntilAway(ownerId: string, onInserted: (count: number) => void): Promise<string[]> {
-    const inserted: string[] = [];
-    const insert = async () => {
-      for (;;) {
-        const id = nextId();
-        await opened.store.albums.insert({ ...common, id, ownerId });
-        inserted.push(id);
-        onInserted(inserted.length);
-      }
-    };
-    const failures = await Promise.all(
-      Array.from({ length: 8 }, () => insert().catch((error: unknown) => error)),
-    );
-    for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailable);
-    return inserted;
-  }
-
-  async function expectSound(ownerId: string, inserted: readonly string[]): Promise<void> {
-    const { albums, users, ping } = opened.store;
-    await vi.waitFor(ping, { timeout: 10_000, interval: 10 });
-    for (const id of inserted) expect(await albums.find(id)).toMatchObject({ id, ownerId });
-    const { items } = await albums.list({ limit: 1_000, start: { from: 'newest' } }, {});
-    expect(items.length).toBeGreaterThanOrEqual(inserted.length);
-    // And nothing that was begun is in the way of a removal.
-    expect((await users.remove(ownerId, null)).ok).toBe(false);
-    for (const { id } of items) expect((await albums.remove(id, null)).ok).toBe(true);
-    expect((await users.remove(ownerId, null)).ok).toBe(true);
-  }
-
   test('cut in mid-request: StoreUnavailable in bounded time; mended: it goes on, without a restart', async () => {
     const owner = userAt(0);
     await opened.store.users.insert(owner);
-    const inserted = await insertUntilAway(owner.id, (count) => count === 40 && relay.cut());
+    const inserted = await insertUntilAway(opened.store, owner.id, (count) => count === 40 && relay.cut());
     expect(inserted.length).toBeGreaterThanOrEqual(40);
     const begin = performance.now();
     const asked = [opened.store.users.find(owner.id), opened.store.ping()];
     for (const one of asked) await expect(one).rejects.toBeInstanceOf(StoreUnavailable);
     expect(performance.now() - begin).toBeLessThan(8_000);
     relay.mend();
-    await expectSound(owner.id, inserted);
+    await expectSound(opened.store, owner.id, inserted);
   }, 60_000);
 
   test('silent in mid-request: the same', async () => {
     const owner = userAt(0);
     await opened.store.users.insert(owner);
     const begin = performance.now();
-    const inserted = await insertUntilAway(owner.id, (count) => count === 40 && relay.silence());
+    const inserted = await insertUntilAway(
+      opened.store,
+      owner.id,
+      (count) => count === 40 && relay.silence(),
+    );
     expect(performance.now() - begin).toBeLessThan(20_000);
     relay.mend();
-    await expectSound(owner.id, inserted);
+    await expectSound(opened.store, owner.id, inserted);
   }, 60_000);
 });
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expectSound, insertUntilAway } from '../../application/away.contract.ts';
 import { StoreUnavailable } from '../../application/failure.ts';
 import { nextId, now, userAt } from '../../application/test-items.ts';
 import { type Relay, startRelay } from '../../test-relay.ts';
@@ -38,47 +39,17 @@ describe.skipIf(noKeyValueStore)(`when DynamoDB goes away${noKeyValueStoreReason
   });
   afterEach(() => relay?.stop());
 
-  /** Inserts albums until the store is away; those that were acknowledged. */
-  async function insertUntilAway(ownerId: string, onInserted: (count: number) => void): Promise<string[]> {
-    const inserted: string[] = [];
-    const insert = async () => {
-      for (;;) {
-        const id = nextId();
-        await opened.store.albums.insert({ ...common, id, ownerId, title: 'Summer' });
-        inserted.push(id);
-        onInserted(inserted.length);
-      }
-    };
-    const failures = await Promise.all(
-      Array.from({ length: 8 }, () => insert().catch((error: unknown) => error)),
-    );
-    for (const failure of failures) expect(failure).toBeInstanceOf(StoreUnavailable);
-    return inserted;
-  }
-
-  /** All that was acknowledged is there, and nothing that was begun is in the way of a removal. */
-  async function expectSound(ownerId: string, inserted: readonly string[]): Promise<void> {
-    const { albums, users, ping } = opened.store;
-    await vi.waitFor(ping, { timeout: 10_000, interval: 10 });
-    for (const id of inserted) expect(await albums.find(id)).toMatchObject({ id, ownerId });
-    const { items } = await albums.list({ limit: 1_000, start: newest }, {});
-    expect(items.length).toBeGreaterThanOrEqual(inserted.length);
-    expect((await users.remove(ownerId, null)).ok).toBe(false);
-    for (const { id } of items) expect((await albums.remove(id, null)).ok).toBe(true);
-    expect((await users.remove(ownerId, null)).ok).toBe(true);
-  }
-
   test('cut in mid-request: StoreUnavailable in bounded time; mended: it goes on, without a restart', async () => {
     const owner = userAt(0);
     await opened.store.users.insert(owner);
-    const inserted = await insertUntilAway(owner.id, (count) => count === 40 && relay.cut());
+    const inserted = await insertUntilAway(opened.store, owner.id, (count) => count === 40 && relay.cut());
     expect(inserted.length).toBeGreaterThanOrEqual(40);
     const begin = performance.now();
     await expect(opened.store.users.find(owner.id)).rejects.toBeInstanceOf(StoreUnavailable);
     await expect(opened.store.ping()).rejects.toBeInstanceOf(StoreUnavailable);
     expect(performance.now() - begin).toBeLessThan(3_000);
     relay.mend();
-    await expectSound(owner.id, inserted);
+    await expectSound(opened.store, owner.id, inserted);
   });
 
   test('a blink is not noticed: what was under way is repeated, and happens once', async () => {
@@ -98,6 +69,7 @@ describe.skipIf(noKeyValueStore)(`when DynamoDB goes away${noKeyValueStoreReason
     const { items } = await opened.store.albums.list({ limit: 1_000, start: newest }, {});
     expect(items).toHaveLength(160);
     await expectSound(
+      opened.store,
       owner.id,
       items.map(({ id }) => id),
     );
@@ -107,10 +79,14 @@ describe.skipIf(noKeyValueStore)(`when DynamoDB goes away${noKeyValueStoreReason
     const owner = userAt(0);
     await opened.store.users.insert(owner);
     const begin = performance.now();
-    const inserted = await insertUntilAway(owner.id, (count) => count === 40 && relay.silence());
+    const inserted = await insertUntilAway(
+      opened.store,
+      owner.id,
+      (count) => count === 40 && relay.silence(),
+    );
     expect(performance.now() - begin).toBeLessThan(8_000);
     relay.mend();
-    await expectSound(owner.id, inserted);
+    await expectSound(opened.store, owner.id, inserted);
   });
 });
 
