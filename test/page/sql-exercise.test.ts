@@ -1,56 +1,25 @@
 /** An exercise in SQL in a real browser: the editors, the rows as evidence, the plan, the pass, and what is kept. */
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { noBrowser, openPage, startBrowser, type WatchedPage } from './page/browser.ts';
-import { type Course, startCourse } from './page/course.ts';
-import { openAll, sideways, violations } from './page/inspect.ts';
-import { latestPostcards } from './solutions/sql/latest-postcards.ts';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { latestPostcards } from '../solutions/sql/latest-postcards.ts';
+import type { WatchedPage } from './browser.ts';
+import { openAll, sideways, violations } from './inspect.ts';
+import { button, plate, verdict } from './plate.ts';
+import { createReader, looks, reason, skipped } from './reader.ts';
 
-const reason = noBrowser && ` (skipped: ${noBrowser})`;
-const root = fileURLToPath(new URL('..', import.meta.url));
 const model = latestPostcards.right['model'] ?? {};
-const looks = [
-  ['light', 1280],
-  ['dark', 1280],
-  ['light', 390],
-  ['dark', 390],
-] as const;
 
-describe.skipIf(noBrowser !== '')(`an exercise in SQL${reason}`, () => {
-  let browser: Browser;
-  let course: Course;
-  let opened: WatchedPage[] = [];
-
-  beforeAll(async () => {
-    execFileSync(process.execPath, [join(root, 'tools/build-page.ts')]);
-    browser = await startBrowser();
-    course = await startCourse();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await course?.close();
-  });
-  afterEach(async () => {
-    const pages = opened;
-    opened = [];
-    for (const one of pages) await one.close();
-    expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
-  });
+describe.skipIf(skipped)(`an exercise in SQL${reason}`, () => {
+  const reader = createReader('rows/tables-and-plans');
+  reader.startsAnew();
 
   async function open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const watched = await openPage(browser, `${course.url}rows/tables-and-plans`, options);
-    opened.push(watched);
+    const watched = await reader.open(undefined, options);
     await plate(watched.page).waitFor();
     return watched;
   }
 
-  const plate = (page: Page) => page.locator('.exercise');
   const editor = (page: Page, name: string) => plate(page).getByLabel(name);
-  const button = (page: Page, name: string) => plate(page).getByRole('button', { name, exact: true });
-  const verdict = (page: Page) => plate(page).locator('.verdict > p:first-child');
   /** Waits for the end of a check that is under way or about to be. */
   async function ended(page: Page, saying: string | RegExp): Promise<void> {
     await verdict(page).filter({ hasText: saying }).waitFor({ timeout: 60_000 });
@@ -154,6 +123,6 @@ describe.skipIf(noBrowser !== '')(`an exercise in SQL${reason}`, () => {
     expect(await violations(page)).toEqual([]);
     await page.getByRole('link', { name: 'the exercise it belongs to' }).click();
     await plate(page).waitFor();
-    expect(page.url()).toBe(`${course.url}rows/tables-and-plans#exercise-latest-postcards`);
+    expect(page.url()).toBe(`${reader.course.url}rows/tables-and-plans#exercise-latest-postcards`);
   }, 90_000);
 });

@@ -1,40 +1,16 @@
-/** The page in a real browser, on the real command line: what a learner does with it, and what goes wrong. */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { answers, eventually } from '../cli/testing.ts';
-import { isAlive } from '../wire/process-group.ts';
-import { noBrowser, openPage, startBrowser, type WatchedPage } from './page/browser.ts';
-import { type Course, startCourse } from './page/course.ts';
-import { openAll, sideways, violations } from './page/inspect.ts';
+/** A lesson in a real browser, on the real command line: what a learner does with it, and what goes wrong. */
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { answers, eventually } from '../../cli/testing.ts';
+import { isAlive } from '../../wire/process-group.ts';
+import type { Course } from './course.ts';
+import { openAll, sideways, violations } from './inspect.ts';
+import { createReader, looks, reason, skipped } from './reader.ts';
 
-const reason = noBrowser && ` (skipped: ${noBrowser})`;
 const patience = { timeout: 30_000, interval: 50 };
 
-describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
-  let browser: Browser;
-  let course: Course;
-  let opened: WatchedPage[] = [];
-
-  beforeAll(async () => {
-    execFileSync(process.execPath, [fileURLToPath(new URL('../tools/build-page.ts', import.meta.url))]);
-    browser = await startBrowser();
-  });
-  afterAll(async () => await browser?.close());
-  afterEach(async () => {
-    const pages = opened;
-    opened = [];
-    for (const one of pages) await one.close();
-    expect(pages.flatMap(({ faults }) => faults)).toEqual([]);
-  });
-
-  async function open(path = 'rows/pagination', options: BrowserContextOptions = {}): Promise<WatchedPage> {
-    const watched = await openPage(browser, `${course.url}${path}`, options);
-    opened.push(watched);
-    await watched.page.locator('h1').waitFor();
-    return watched;
-  }
+describe.skipIf(skipped)(`the page${reason}`, () => {
+  const reader = createReader('rows/pagination');
 
   const slider = (page: Page) => page.locator('.ask input[type=range]');
   const runButton = (page: Page) => page.getByRole('button', { name: /^Run( again)?$/ });
@@ -63,13 +39,10 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     one.descendants().filter(({ command }) => /postgres|postcards/i.test(command));
 
   describe('a first lesson', () => {
-    beforeAll(async () => {
-      course = await startCourse();
-    });
-    afterAll(async () => await course?.close());
+    reader.startsAnew();
 
     async function firstView(path: string): Promise<number> {
-      const { page, requests, transferred } = await open(path);
+      const { page, requests, transferred } = await reader.open(path);
       await page.waitForLoadState('networkidle');
       await page.evaluate(() => document.fonts.ready);
       expect(requests.filter((one) => one.endsWith('.woff2')).length).toBeGreaterThan(0);
@@ -86,10 +59,10 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     });
 
     test('the cover leads to the lesson, and back', async () => {
-      const { page } = await open('');
+      const { page } = await reader.open('');
       expect(await page.locator('h1').textContent()).toBe('Backend Essentials');
       await page.getByRole('link', { name: /^Begin: 1\.1 Tables, keys and query plans/ }).click();
-      await expect.poll(() => page.url(), patience).toBe(`${course.url}rows/tables-and-plans`);
+      await expect.poll(() => page.url(), patience).toBe(`${reader.course.url}rows/tables-and-plans`);
       await expect.poll(() => page.title(), patience).toMatch(/ · Backend Essentials$/);
       const title = await page.locator('h1').textContent();
       expect(await page.title()).toBe(`${title} · Backend Essentials`);
@@ -98,7 +71,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     });
 
     test('out of range, nothing starts, whether the browser says so or the server', async () => {
-      const { page, requests, faults } = await open();
+      const { page, requests, faults } = await reader.open();
       await slider(page).fill('10');
       const postcards = page.getByLabel('postcards in the feed');
       await postcards.fill('19');
@@ -120,13 +93,13 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await page.getByRole('alert').textContent()).toContain('from 20 to 20000');
       expect(await page.locator('.never').isVisible()).toBe(true);
       expect(await stopButton(page).count()).toBe(0);
-      expect(parts(course)).toEqual([]);
+      expect(parts(reader.course)).toEqual([]);
       // Chromium puts every refused request on the console.
       expect(faults.splice(0)).toEqual([expect.stringContaining('422')]);
     });
 
     test('predict, run, watch, read; and find it again', async () => {
-      const { page } = await open();
+      const { page } = await reader.open();
       await page.locator('.never').waitFor();
       expect(await answer(page)).toBe('…');
       expect(await runButton(page).isDisabled()).toBe(true);
@@ -169,11 +142,11 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       expect(await page.getByLabel('postcards in the feed').inputValue()).toBe('650');
       expect(await runButton(page).textContent()).toBe('Run again');
       expect(await page.getByRole('link', { name: /Pagination\s*, started$/ }).count()).toBe(1);
-      expect(parts(course)).toEqual([]);
+      expect(parts(reader.course)).toEqual([]);
     });
 
     test('every answer says why, and is there after a reload; without its exercise the row is not done', async () => {
-      const { page } = await open();
+      const { page } = await reader.open();
       const questions = page.locator('form.question');
       expect(await questions.count()).toBe(3);
       for (const index of [0, 1, 2]) {
@@ -204,29 +177,27 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await page.getByRole('link', { name: /Pagination\s*, started$/ }).waitFor();
     });
 
-    test.each([
-      ['light', 1280],
-      ['dark', 1280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const)('axe finds nothing on cover and finished run, in %s, %i wide', async (colorScheme, width) => {
-      const look = { colorScheme, viewport: { width, height: 844 } };
-      const cover = await open('', look);
-      await openAll(cover.page);
-      expect(await violations(cover.page)).toEqual([]);
-      const { page } = await open('rows/pagination', look);
-      await page.locator('.findings .guessed').waitFor();
-      await openAll(page);
-      expect(await page.locator('details.drawer[open]').count()).toBe(2);
-      expect(await violations(page)).toEqual([]);
-    });
+    test.each(looks)(
+      'axe finds nothing on cover and finished run, in %s, %i wide',
+      async (colorScheme, width) => {
+        const look = { colorScheme, viewport: { width, height: 844 } };
+        const cover = await reader.open('', look);
+        await openAll(cover.page);
+        expect(await violations(cover.page)).toEqual([]);
+        const { page } = await reader.open('rows/pagination', look);
+        await page.locator('.findings .guessed').waitFor();
+        await openAll(page);
+        expect(await page.locator('details.drawer[open]').count()).toBe(2);
+        expect(await violations(page)).toEqual([]);
+      },
+    );
 
     test('nothing scrolls sideways at 360 px', async () => {
       const look = { viewport: { width: 360, height: 740 } };
-      const cover = await open('', look);
+      const cover = await reader.open('', look);
       await openAll(cover.page);
       expect(await sideways(cover.page)).toEqual([]);
-      const { page } = await open('rows/pagination', look);
+      const { page } = await reader.open('rows/pagination', look);
       await page.locator('.findings .guessed').waitFor();
       await openAll(page);
       expect(await sideways(page)).toEqual([]);
@@ -234,32 +205,12 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
   });
 
   describe('a run that is left or stopped', () => {
-    beforeAll(async () => {
-      course = await startCourse();
-    });
-    afterAll(async () => await course?.close());
+    reader.startsAnew();
 
-    test.each([
-      ['light', 1280],
-      ['dark', 1280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const)('axe finds nothing before the first run, in %s, %i wide', async (colorScheme, width) => {
-      const { page } = await open('rows/pagination', { colorScheme, viewport: { width, height: 844 } });
-      await page.locator('.never').waitFor();
-      await openAll(page);
-      expect(await violations(page)).toEqual([]);
-    });
-
-    test('nothing scrolls sideways at 360 px before the first run', async () => {
-      const { page } = await open('rows/pagination', { viewport: { width: 360, height: 740 } });
-      await page.locator('.never').waitFor();
-      await openAll(page);
-      expect(await sideways(page)).toEqual([]);
-    });
+    reader.testLooks('the lesson before the first run', () => 'rows/pagination', '.never');
 
     test('the recorded run can be looked at, and is not taken for one’s own', async () => {
-      const { page } = await open();
+      const { page } = await reader.open();
       await page.getByRole('button', { name: 'look at the recorded run' }).click();
       await page.locator('.banner', { hasText: 'The recorded run, not yours' }).waitFor();
       expect(await page.locator('.guessed').count()).toBe(0);
@@ -270,7 +221,7 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     });
 
     test('the keyboard alone predicts, runs and stops', async () => {
-      const { page } = await open();
+      const { page } = await reader.open();
       await page.locator('.never').waitFor();
       await tabTo(page, 'input[type=range]');
       for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
@@ -281,19 +232,19 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
       await tabTo(page, '.progress button');
       await page.keyboard.press('Enter');
       await page.locator('.banner', { hasText: 'You stopped this run' }).waitFor({ timeout: 30_000 });
-      expect(parts(course)).toEqual([]);
+      expect(parts(reader.course)).toEqual([]);
     });
 
     test('a stop keeps the rows, and ends all parts', async () => {
-      const { page } = await open();
+      const { page } = await reader.open();
       await startRun(page, '30');
       await inMidRun(page);
-      expect(parts(course).length).toBeGreaterThan(0);
+      expect(parts(reader.course).length).toBeGreaterThan(0);
       await stopButton(page).click();
       const banner = page.locator('.banner', { hasText: /You stopped this run after [1-9]\d* rows?\./ });
       await banner.waitFor({ timeout: 30_000 });
-      expect(parts(course)).toEqual([]);
-      expect(course.home.leftovers()).toEqual([]);
+      expect(parts(reader.course)).toEqual([]);
+      expect(reader.course.home.leftovers()).toEqual([]);
       const rows = await rowCount(page);
       expect(rows).toBeGreaterThan(0);
       expect(await page.locator('.findings .undecided').count()).toBe(4);
@@ -303,45 +254,42 @@ describe.skipIf(noBrowser !== '')(`the page${reason}`, () => {
     });
 
     test('a closed tab does not end a run: a new one joins it, and finds it when it has ended', async () => {
-      const first = await open();
+      const first = await reader.open();
       const answered = first.page.waitForResponse((response) => response.url().endsWith('/api/runs'));
       await startRun(first.page, '41');
       const { id } = (await (await answered).json()) as { id: string };
       await inMidRun(first.page);
       await first.page.close();
 
-      const second = await open();
+      const second = await reader.open();
       await stopButton(second.page).waitFor();
       await second.page.close();
-      await eventually(() => parts(course).length === 0, 'the run has ended');
+      await eventually(() => parts(reader.course).length === 0, 'the run has ended');
 
-      const { page } = await open();
+      const { page } = await reader.open();
       await page.locator('.findings .guessed').waitFor();
       expect(await page.locator('.findings').textContent()).toContain('You guessed 41;');
       expect(await page.locator('data.own').count()).toBeGreaterThan(0);
       expect(await page.locator('.experiment footer').textContent()).toContain(`replay ${id}`);
-      expect(course.readRun(id)).toMatchObject({ id, outcome: 'done', prediction: 41 });
-      expect(await rowCount(page)).toBe(course.readRun(id).rows.length);
+      expect(reader.course.readRun(id)).toMatchObject({ id, outcome: 'done', prediction: 41 });
+      expect(await rowCount(page)).toBe(reader.course.readRun(id).rows.length);
     });
   });
 
   describe('a course that is stopped', () => {
-    beforeAll(async () => {
-      course = await startCourse();
-    });
-    afterAll(async () => await course?.close());
+    reader.startsAnew();
 
     test('in mid-run leaves no process, no port and no folder, and the page says what to do', async () => {
-      const { page, faults } = await open();
+      const { page, faults } = await reader.open();
       await startRun(page, '30');
       await inMidRun(page);
-      const before = course.descendants();
-      expect(parts(course).length).toBeGreaterThan(0);
-      expect(course.home.leftovers().length).toBeGreaterThan(0);
-      expect(await course.interrupt()).toBe(130);
+      const before = reader.course.descendants();
+      expect(parts(reader.course).length).toBeGreaterThan(0);
+      expect(reader.course.home.leftovers().length).toBeGreaterThan(0);
+      expect(await reader.course.interrupt()).toBe(130);
       await eventually(() => before.every(({ pid }) => !isAlive(pid)), 'all processes have ended');
-      await eventually(() => course.home.leftovers().length === 0, 'all folders are gone');
-      expect(await answers(Number(new URL(course.url).port))).toBe(false);
+      await eventually(() => reader.course.home.leftovers().length === 0, 'all folders are gone');
+      expect(await answers(Number(new URL(reader.course.url).port))).toBe(false);
 
       // What was measured until then is on the page or is explained; a new run is not possible, and that is told.
       await expect.poll(() => stopButton(page).count(), patience).toBe(0);
