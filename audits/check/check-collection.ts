@@ -6,8 +6,9 @@ import type { AuditResult } from '../../kit/report.ts';
 import type { Collection } from '../../kit/resource.ts';
 import { judgeTrials } from './judge-trials.ts';
 import type { CheckOrder } from './perform-check.ts';
-import type { Subject, Workshop } from './subject.ts';
+import type { Subject } from './subject.ts';
 import { type Restart, runTrial } from './trial.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface CollectionCheck {
   readonly order: CheckOrder;

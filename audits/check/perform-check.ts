@@ -8,9 +8,10 @@ import { selectAudits } from '../index.ts';
 import { checkCollection, notRun } from './check-collection.ts';
 import { createLedger } from './ledger.ts';
 import { openSession } from './session.ts';
-import { createSubject, fillPath, type Workshop } from './subject.ts';
+import { createSubject, fillPath } from './subject.ts';
 import { parseTarget } from './target.ts';
 import type { Restart } from './trial.ts';
+import type { Workshop } from './workshop.ts';
 
 /** What is to be checked. */
 export interface CheckOrder {

@@ -1,28 +1,13 @@
 /** A collection under check: where it is, and how items of our own are made in it and taken away again. */
-import type { ApiModel, Collection } from '../../kit/resource.ts';
+import type { Collection } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
 import { changeableMembers } from '../contract/changeable-members.ts';
 import { sampleBody } from '../contract/sample-body.ts';
 import { schemaAt } from '../contract/schema-members.ts';
+import { createdId } from '../reading/created-id.ts';
 import { isPage, readPage } from '../reading/page.ts';
-import { at, describeAnswer, headerValues, isGone, isSuccess, memberIn } from '../reading/response.ts';
-import type { Ledger } from './ledger.ts';
-import type { Session } from './session.ts';
-
-/** What all subjects of a check share. */
-export interface Workshop {
-  readonly model: ApiModel;
-  readonly session: Session;
-  readonly ledger: Ledger;
-  /** A text that marks what this check creates. */
-  readonly nonce: string;
-  /** Whether anything may be created at all. */
-  readonly write: boolean;
-  /** Collection path → id of an item that others may refer to. */
-  readonly references: Map<string, string>;
-  /** Depth and filled path → where the items are made that others refer to; apart from a collection that is under check itself. */
-  readonly makers: Map<string, Subject>;
-}
+import { at, describeAnswer, headerValues, isGone } from '../reading/response.ts';
+import { canCreate, type Workshop } from './workshop.ts';
 
 export interface Created {
   readonly exchange: Exchange;
@@ -268,11 +253,6 @@ async function referenceTo(
   return id;
 }
 
-/** Whether items of our own may be put into the collection, as far as the contract says. */
-export function canCreate(shop: Pick<Workshop, 'write'>, { create, item }: Collection): boolean {
-  return shop.write && create !== undefined && item?.remove === true;
-}
-
 /** The path of a collection with its parameters filled; undefined when one cannot be. */
 export async function fillPath(
   shop: Workshop,
@@ -294,20 +274,4 @@ async function firstListed(
 ): Promise<string | undefined> {
   const page = readPage(collection, await session.send({ path }));
   return isPage(page) ? page.ids[0] : undefined;
-}
-
-/** The id of what a POST created: from the body, bare or in an envelope, else from Location (RFC 9110 §10.2.2). */
-function createdId(collection: Collection, exchange: Exchange): string | undefined {
-  if (!isSuccess(exchange)) return undefined;
-  const id = memberIn(exchange, collection.list.idField ?? 'id');
-  if (typeof id === 'string' || typeof id === 'number') return String(id);
-  const location = URL.parse(headerValues(exchange, 'location')[0] ?? '', exchange.request.url);
-  const last = location?.pathname.split('/').filter(Boolean).at(-1);
-  // A Location that is the collection itself names no item.
-  if (last === undefined || location?.pathname === new URL(exchange.request.url).pathname) return undefined;
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
 }

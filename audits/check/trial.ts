@@ -3,15 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, Prober, RestartSignal, Step, Trial } from '../../kit/audit.ts';
 import type { Random } from '../../kit/random.ts';
 import { describeAnswer, isGone } from '../reading/response.ts';
-import {
-  canCreate,
-  createSubject,
-  fill,
-  openElsewhere,
-  removeRelated,
-  type Subject,
-  type Workshop,
-} from './subject.ts';
+import { createSubject, fill, openElsewhere, removeRelated, type Subject } from './subject.ts';
+import { canCreate, type Workshop } from './workshop.ts';
 
 /** Items created at the same time. */
 const concurrency = 8;
