@@ -13,6 +13,7 @@ import { migrateDatabase } from '../store-sql/migrate.ts';
 import { createSqlStore } from '../store-sql/store.ts';
 import { createThumbnailer } from '../thumbnails/thumbnailer.ts';
 import { createApp } from './app.ts';
+import { readContract } from './contract.ts';
 
 type Json = Record<string, unknown>;
 type Answer = { status: number; headers: Headers; body: Json };
@@ -73,6 +74,12 @@ describe.skipIf(noDatabase)(`the REST interface over HTTP${reason}`, () => {
   }
 
   const createUser = async (name = 'Ada') => (await request('POST', '/users', { name })).body;
+
+  test('the contract is where a check looks for it', async () => {
+    const response = await fetch(new URL('/openapi.yaml', server.url));
+    expect(response.headers.get('content-type')).toBe('application/yaml');
+    expect(await response.text()).toBe(readContract());
+  });
 
   test('what was created is at its Location, with the same tag', async () => {
     const created = await request('POST', '/users', { name: 'Ada' });

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { ImageDependencies } from '../../application/images.ts';
 import { albums, postcards, users } from '../../application/resources.ts';
 import type { Log } from '../log.ts';
-import { loadContract, readContract } from './contract.ts';
+import { createContract, readContract } from './contract.ts';
 import { createEndpoint, type Handler, replyToError, send } from './endpoint.ts';
 import { answerLiveness, answerReadiness } from './health.ts';
 import { createImageHandlers } from './image-handlers.ts';
@@ -16,7 +16,8 @@ export type AppOptions = ImageDependencies & { readonly log: Log; readonly isSto
 
 export function createApp(options: AppOptions): Hono {
   const { log, isStopping } = options;
-  const operations = loadContract();
+  const contract = readContract();
+  const operations = createContract(contract);
   const handlers = createHandlers(options);
   const app = new Hono();
 
@@ -35,7 +36,7 @@ export function createApp(options: AppOptions): Hono {
     );
   }
   // Where `be check` and others look for it (RFC 8631 calls it service-desc).
-  app.get('/openapi.yaml', ({ body }) => body(readContract(), 200, { 'content-type': 'application/yaml' }));
+  app.get('/openapi.yaml', (context) => context.body(contract, 200, { 'content-type': 'application/yaml' }));
   app.notFound(({ req }) =>
     send({ problem: 'not-found', detail: 'The contract, /openapi.yaml, has no such path.' }, req.path),
   );

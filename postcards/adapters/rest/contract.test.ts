@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createContract, loadContract } from './contract.ts';
+import { createContract, readContract } from './contract.ts';
 
 function operation(id: string) {
-  const found = loadContract().find((candidate) => candidate.id === id);
+  const found = createContract(readContract()).find((candidate) => candidate.id === id);
   if (found === undefined) throw new Error(`no ${id}`);
   return found;
 }

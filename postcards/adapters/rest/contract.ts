@@ -38,11 +38,7 @@ type OperationObject = {
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 const CONTRACT = new URL('../../contract/openapi.yaml', import.meta.url);
 
-export function loadContract(): readonly Operation[] {
-  return createContract(readContract());
-}
-
-/** The document itself. */
+/** The document as it lies there. */
 export function readContract(): string {
   return readFileSync(CONTRACT, 'utf8');
 }
