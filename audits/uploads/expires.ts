@@ -2,7 +2,7 @@
 import { defineAudit, type Judgement, type Trial } from '../../kit/audit.ts';
 import { describeAnswer, isSuccess } from '../reading/response.ts';
 import { whyNot } from './round-trip.ts';
-import { announce, put, readUpload, statusMark, stepOf } from './upload.ts';
+import { announce, put, statusMark, stepOf, uploadIn } from './upload.ts';
 
 /** s that the address is asked to be good for. */
 const asked = 1;
@@ -48,7 +48,7 @@ export const expires = defineAudit({
 
 function judge(trial: Trial): Judgement {
   const announced = stepOf(trial, 'announce');
-  const upload = announced && readUpload(trial.collection, announced);
+  const upload = announced && uploadIn(trial.collection, announced);
   if (!announced || !upload) return whyNot(trial) ?? { verdict: 'undecided', because: 'There is no upload.' };
   const member = trial.collection.create?.upload?.seconds;
   if (member === undefined) {

@@ -1,7 +1,7 @@
 /** The bytes go to an object store, and not through the backend. */
 import { defineAudit, type Judgement, type Trial } from '../../kit/audit.ts';
 import { hostOf, roundTrip, whyNot } from './round-trip.ts';
-import { readUpload, statusMark, stepOf } from './upload.ts';
+import { statusMark, stepOf, uploadIn } from './upload.ts';
 
 export const goesPast = defineAudit({
   id: 'uploads/goes-past',
@@ -19,7 +19,7 @@ export const goesPast = defineAudit({
     const reason = whyNot(trial);
     if (reason) return reason;
     const announced = stepOf(trial, 'announce');
-    const url = announced && readUpload(trial.collection, announced)?.url;
+    const url = announced && uploadIn(trial.collection, announced)?.url;
     if (!announced || url === undefined) return { verdict: 'undecided', because: 'There is no upload.' };
     const backend = hostOf(announced.request.url);
     const target = hostOf(URL.parse(url, announced.request.url)?.href ?? url);

@@ -1,7 +1,7 @@
 /** One upload from its announcement to its bytes; several audits judge it. */
 import type { Judgement, Probe, Trial } from '../../kit/audit.ts';
 import { describeAnswer, isSuccess } from '../reading/response.ts';
-import { announce, fetchContent, put, readUpload, statusMark, stepOf } from './upload.ts';
+import { announce, fetchContent, put, statusMark, stepOf, uploadIn } from './upload.ts';
 
 export const roundTrip: Probe = {
   id: 'round-trip',
@@ -28,7 +28,7 @@ export function whyNot(trial: Trial): Judgement | undefined {
     const why = announced ? `it was answered with ${describeAnswer(announced)}` : trial.cannotCreate;
     return { verdict: 'undecided', because: `No upload could be announced: ${why ?? 'unknown why'}.` };
   }
-  const upload = readUpload(trial.collection, announced);
+  const upload = uploadIn(trial.collection, announced);
   if (!upload) {
     const { at = '' } = trial.collection.create?.upload ?? {};
     return {

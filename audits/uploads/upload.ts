@@ -8,6 +8,9 @@ import { createPicture } from './picture.ts';
 
 export const pictureType = 'image/png';
 
+/** Redirections from the item to its bytes. */
+const maxRedirects = 3;
+
 /** The request that a client is to send, as the answer to POST holds it. */
 export interface Upload {
   readonly url: string;
@@ -38,7 +41,7 @@ export async function announce(
     ...(order?.seconds !== undefined && seconds !== undefined && { [order.seconds]: seconds }),
   });
   if (!announced) return undefined;
-  return { id: announced.id, bytes, upload: readUpload(prober.collection, announced.exchange) };
+  return { id: announced.id, bytes, upload: uploadIn(prober.collection, announced.exchange) };
 }
 
 /** Sends the bytes as the answer says. Fields are laid over those that it names. */
@@ -81,8 +84,6 @@ export async function fetchContent(prober: Prober, id: string, role: string): Pr
   return address;
 }
 
-const maxRedirects = 3;
-
 export function isRedirect({ response }: Exchange): boolean {
   return [301, 302, 303, 307, 308].includes(response?.status ?? 0);
 }
@@ -96,7 +97,8 @@ export function stepOf(trial: Trial, role: string): Exchange | undefined {
   return trial.steps.find((step) => step.role === role)?.exchange;
 }
 
-export function readUpload({ create }: Collection, { response }: Exchange): Upload | undefined {
+/** The request that the answer to POST holds; undefined where it holds none. */
+export function uploadIn({ create }: Collection, { response }: Exchange): Upload | undefined {
   const request = at(parseJson(response?.body.text ?? ''), create?.upload?.at ?? '');
   if (!isRecord(request)) return undefined;
   const first = (names: readonly string[]) =>
