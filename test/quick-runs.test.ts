@@ -1,0 +1,23 @@
+/** Every experiment, run for real at its quick size: the findings hold on this machine too. */
+import { expect, test } from 'vitest';
+import { listExperiments } from '../course/index.ts';
+import { runExperiment } from '../course/lab/run.ts';
+import { judgeRun } from '../kit/judge.ts';
+
+test.each(listExperiments().map((experiment) => [experiment.id, experiment] as const))(
+  '%s holds, and says nothing that its declaration does not know',
+  async (_, experiment) => {
+    const run = await runExperiment(
+      { experiment, values: experiment.quick, seed: 7 },
+      { env: process.env, signal: AbortSignal.timeout(90_000) },
+    );
+    expect(run.error).toBeUndefined();
+    const view = judgeRun(experiment, run);
+    expect(view.findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(view.findings.some(({ verdict }) => verdict === 'passed')).toBe(true);
+    const nodes = new Set(experiment.topology.nodes.map(({ id }: { id: string }) => id));
+    expect(run.hops.length).toBeGreaterThan(0);
+    for (const hop of run.hops) expect(nodes.has(hop.from) && nodes.has(hop.to)).toBe(true);
+  },
+  120_000,
+);
