@@ -14,14 +14,15 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
-  import('./main.ts')
+  import('./compiled.ts')
+    .then(() => import('./main.ts'))
     .catch((error) => {
       // The packed package is the same tree, compiled.
       var absent =
         error.code === 'ERR_MODULE_NOT_FOUND' &&
-        /^Cannot find module '[^']*[\\/]cli[\\/]main\.ts'/.test(error.message);
+        /^Cannot find module '[^']*[\\/]cli[\\/]compiled\.ts'/.test(error.message);
       if (!absent) throw error;
-      return import('./main.js');
+      return import('./compiled.js').then(() => import('./main.js'));
     })
     .then((cli) => cli.main(process.argv.slice(2)))
     .catch((error) => {

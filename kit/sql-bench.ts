@@ -55,7 +55,7 @@ export interface SqlDatabase {
   /** Asks as the superuser; for what we do and look up ourselves, so a refusal is thrown. */
   ask(sql: string, values?: readonly unknown[]): Promise<readonly SqlRow[]>;
   connect(as?: SqlRole): Promise<SqlConnection>;
-  /** Ends its connections. It is removed with its server, because removing it by itself takes longer than making it. */
+  /** Ends its connections. The database itself is removed at the end of the check. */
   close(): Promise<void>;
 }
 

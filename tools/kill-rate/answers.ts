@@ -1,4 +1,5 @@
 /** Holds the SQL exercises against answers that are wrong in a way that has a name, and against right ones. */
+import { type BenchServer, startBenchServer } from '../../course/exercises/sql/bench-server.ts';
 import { checkSql } from '../../course/exercises/sql/check-sql.ts';
 import { findExercise } from '../../course/index.ts';
 import { judgeExercise, type SqlTexts } from '../../kit/exercise.ts';
@@ -33,19 +34,26 @@ export async function measureAnswers(options: AnswerOptions) {
   const { answers = allAnswers, signal, onProgress = () => {} } = options;
   const kills: AnswerKill[] = [];
   const alarms: AnswerAlarm[] = [];
-  for (const { exercise, right, wrong } of answers) {
-    for (const [name, texts] of Object.entries(right)) {
+  const server = await startBenchServer({ env: process.env, signal });
+  try {
+    const judge = async (exercise: string, name: string, texts: SqlTexts) => {
       onProgress(`${exercise}: ${name}`);
-      const { verdict, because } = await judge(exercise, texts, options.seed ?? 7, signal);
-      if (verdict !== 'passed') alarms.push({ exercise, name, because });
+      return await judgeAnswer(exercise, texts, options.seed ?? 7, { signal, server });
+    };
+    for (const { exercise, right, wrong } of answers) {
+      for (const [name, texts] of Object.entries(right)) {
+        const { verdict, because } = await judge(exercise, name, texts);
+        if (verdict !== 'passed') alarms.push({ exercise, name, because });
+      }
+      for (const { name, caughtAt, texts } of wrong) {
+        const { at, because } = await judge(exercise, name, texts);
+        kills.push({ exercise, name, caughtAt, ...(at === undefined ? {} : { at }), because });
+      }
     }
-    for (const { name, caughtAt, texts } of wrong) {
-      onProgress(`${exercise}: ${name}`);
-      const { at, because } = await judge(exercise, texts, options.seed ?? 7, signal);
-      kills.push({ exercise, name, caughtAt, ...(at === undefined ? {} : { at }), because });
-    }
+    return { kills, alarms };
+  } finally {
+    await server.stop();
   }
-  return { kills, alarms };
 }
 
 /** Exercise → how many of its wrong answers were sent back where they should be. */
@@ -58,10 +66,15 @@ export function ratesOf(kills: readonly AnswerKill[]) {
   );
 }
 
-async function judge(id: string, texts: SqlTexts, seed: number, signal: AbortSignal) {
+async function judgeAnswer(
+  id: string,
+  texts: SqlTexts,
+  seed: number,
+  on: { readonly signal: AbortSignal; readonly server: BenchServer },
+) {
   const exercise = findExercise(id);
   if (exercise.kind !== 'sql') throw new Error(`${id} is no exercise in SQL`);
-  const report = await checkSql(exercise, texts, seed, { env: process.env, signal });
+  const report = await checkSql(exercise, texts, seed, { env: process.env, ...on });
   const { verdict, next } = judgeExercise(exercise, report);
   return {
     verdict,

@@ -4,18 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SqlConnection, SqlDatabase } from '../../../kit/sql-bench.ts';
-import { type RunningBench, startBench } from './bench.ts';
+import { type OpenBench, openBench } from './bench.ts';
+import { type BenchServer, startBenchServer } from './bench-server.ts';
 
 const stop = new AbortController();
 const outside = mkdtempSync(join(tmpdir(), 'bench-test-'));
 writeFileSync(join(outside, 'secret.txt'), 'secret');
-let bench: RunningBench;
+let server: BenchServer;
+let bench: OpenBench;
 let ours: SqlDatabase;
 let stranger: SqlConnection;
 
 beforeAll(async () => {
-  bench = await startBench({
-    env: process.env,
+  server = await startBenchServer({ env: process.env, signal: stop.signal });
+  bench = openBench(server, {
     signal: stop.signal,
     seed: 7,
     texts: {},
@@ -25,7 +27,7 @@ beforeAll(async () => {
   stranger = await ours.connect();
 }, 60_000);
 afterAll(async () => {
-  await bench?.stop();
+  await server?.stop();
   rmSync(outside, { recursive: true, force: true });
 });
 
@@ -126,4 +128,35 @@ test('tables of the learner are theirs, and the programs may use them', async ()
   expect((await learner.send('alter table things add column more text')).error).toBeUndefined();
   const program = await theirs.connect('program');
   expect((await program.send(`insert into things values (3, 'three', 'more')`)).count).toBe(1);
+});
+
+test('what was made for a check is gone when its bench is closed; the server goes on', async () => {
+  const own = openBench(server, {
+    signal: stop.signal,
+    seed: 1,
+    texts: {},
+    tables: 'create table t (i int)',
+  });
+  const connection = await (await own.database('us')).connect();
+  const names = async () => (await ours.ask('select datname from pg_database')).flat();
+  const [name = ''] = (await connection.send('select current_database()')).rows[0] ?? [];
+  expect(await names()).toContain(name);
+  await own.close();
+  expect(await names()).not.toContain(name);
+  expect((await connection.send('select 1')).error?.code).toBe('connection-lost');
+  expect((await stranger.send('select 1')).rows).toEqual([['1']]);
+});
+
+test('tables that cannot be made leave nothing', async () => {
+  const names = async () => (await ours.ask('select datname from pg_database order by 1')).flat();
+  const before = await names();
+  const own = openBench(server, {
+    signal: stop.signal,
+    seed: 1,
+    texts: {},
+    tables: 'create tabel t (i int)',
+  });
+  await expect(own.database('us')).rejects.toThrow('syntax error');
+  await own.close();
+  expect(await names()).toEqual(before);
 });

@@ -1,16 +1,17 @@
-/** Checks an SQL exercise: starts a PostgreSQL, asks the steps in their order, and stops what was started. */
+/** Checks an SQL exercise: asks the steps in their order, on a PostgreSQL that is started for it unless one is given. */
 import { readFile } from 'node:fs/promises';
 import { type CheckOptions, createCheckId } from '../../../audits/check/perform-check.ts';
 import { CourseError, errorTable, toCourseError } from '../../../kit/errors.ts';
 import type { SqlExercise, SqlJudgement, SqlStep, SqlTexts } from '../../../kit/exercise.ts';
 import type { Environment } from '../../../kit/part.ts';
 import type { AuditResult, BlameView, CheckReport } from '../../../kit/report.ts';
-import { type RunningBench, startBench } from './bench.ts';
+import { type OpenBench, openBench } from './bench.ts';
+import { type BenchServer, startBenchServer } from './bench-server.ts';
 
 export interface SqlCheckOptions extends Pick<CheckOptions, 'signal' | 'id' | 'onProgress' | 'onResult'> {
   readonly env: Environment;
-  /** The engine of PostgreSQL; the first that this machine has, unless given. */
-  readonly engine?: string;
+  /** Where the statements run; a server of its own, unless given. One that is given is not stopped. */
+  readonly server?: BenchServer;
   /** ms that the check may take; 90,000 unless given. */
   readonly ms?: number;
 }
@@ -26,6 +27,7 @@ export async function checkSql(
   options: SqlCheckOptions,
 ): Promise<CheckReport> {
   const { env, onProgress, onResult, ms = 90_000 } = options;
+  let { server } = options;
   const startedAt = new Date().toISOString();
   const started = performance.now();
   const own = Object.fromEntries(exercise.files.map(({ name }) => [name, texts[name] ?? '']));
@@ -35,19 +37,19 @@ export async function checkSql(
   }, ms);
   const signal = AbortSignal.any([options.signal, tooLong.signal]);
   const results: AuditResult[] = [];
-  let bench: RunningBench | undefined;
+  let bench: OpenBench | undefined;
   let ended: CourseError | undefined;
   try {
     refuseLong(own);
     onProgress?.({ done: 0, total: 1, saying: 'starting PostgreSQL' });
-    bench = await startBench({
-      env,
+    server ??= await startBenchServer({ env, signal });
+    void server.died.then((happened) => tooLong.abort(new CourseError('part-died', happened)));
+    bench = openBench(server, {
       signal,
       seed,
       texts: own,
       tables: await readFile(exercise.tables, 'utf8'),
     });
-    void bench.died.then((happened) => tooLong.abort(new CourseError('part-died', happened)));
     const ask = exercise.begin(bench);
     for (const [index, step] of exercise.steps.entries()) {
       onProgress?.({ done: index, total: exercise.steps.length, saying: step.title.replaceAll('`', '') });
@@ -61,7 +63,8 @@ export async function checkSql(
     ended = whyEnded(thrown, options.signal, tooLong.signal);
   } finally {
     clearTimeout(timer);
-    await bench?.stop();
+    // With a server of its own everything goes at once.
+    await (options.server ? bench?.close() : server?.stop());
   }
   return {
     format: 1,
@@ -74,7 +77,7 @@ export async function checkSql(
     only: exercise.steps.map(({ audit }) => audit),
     startedAt,
     durationMs: Math.round(performance.now() - started),
-    contract: bench?.version ?? 'PostgreSQL, which was not started',
+    contract: server?.version ?? 'PostgreSQL, which was not started',
     collections: exercise.files.map(({ name }) => name),
     results,
     created: [],
