@@ -163,6 +163,8 @@ export interface Trial {
   readonly known: readonly string[];
   /** Why no item of ours could be created. */
   readonly cannotCreate?: string;
+  /** What happened when the server was to start again, and did not; the trial ended there. */
+  readonly notBack?: string;
   readonly notes: Readonly<Record<string, string>>;
 }
 

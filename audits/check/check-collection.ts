@@ -22,14 +22,22 @@ export interface CollectionCheck {
   onProgress(share: number, saying: string): void;
 }
 
-/** Runs the audits: each needs its own things, and that none of those before it has failed. */
-export async function checkCollection(check: CollectionCheck): Promise<void> {
+/**
+ * Runs the audits: each needs its own things, and that none of those before it has failed. Resolves with whether the
+ * server is still there: one that did not start again cannot be asked any more.
+ */
+export async function checkCollection(check: CollectionCheck): Promise<boolean> {
   const { order, subject, shop, audits, signal, restart, take, onProgress } = check;
   const { collection } = subject;
   const trials = new Map<Probe, readonly [Trial, Trial]>();
   /** Audits that failed, or could not be asked because of one that failed. */
   const stoppers = new Set<string>();
+  let isThere = true;
   for (const [index, audit] of audits.entries()) {
+    if (!isThere) {
+      take(notRun(audit, collection, serverIsGone));
+      continue;
+    }
     const missing = missingNeeds(audit, check);
     if (missing.length > 0) {
       take(notRun(audit, collection, `Needs ${missing.map((need) => needs[need]).join('; and ')}.`));
@@ -52,7 +60,10 @@ export async function checkCollection(check: CollectionCheck): Promise<void> {
           restart,
           random: createRandom(order.seed).fork(`${collection.path} ${audit.probe.id} ${repetition}`),
         });
-      pair = [await trial(1), await trial(2)];
+      const first = await trial(1);
+      const second = first.notBack === undefined ? await trial(2) : first;
+      isThere = second.notBack === undefined;
+      pair = [first, second];
       trials.set(audit.probe, pair);
     }
     const result = judgeTrials(audit, pair);
@@ -64,7 +75,11 @@ export async function checkCollection(check: CollectionCheck): Promise<void> {
     }
     take(result);
   }
+  return isThere;
 }
+
+/** Why nothing more was asked. */
+export const serverIsGone = 'The server did not start again.';
 
 /** The result of an audit that lacked something. */
 export function notRun({ id, rule }: Audit, { path }: Collection, because: string): AuditResult {

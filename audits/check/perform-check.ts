@@ -5,7 +5,7 @@ import type { AuditResult, CheckReport } from '../../kit/report.ts';
 import type { RunProgress } from '../../kit/run.ts';
 import { type ContractSource, type LoadedModel, loadModel } from '../contract/load-model.ts';
 import { selectAudits } from '../index.ts';
-import { checkCollection, notRun } from './check-collection.ts';
+import { checkCollection, notRun, serverIsGone } from './check-collection.ts';
 import { createLedger } from './ledger.ts';
 import { openSession } from './session.ts';
 import { createSubject, fillPath } from './subject.ts';
@@ -102,7 +102,12 @@ export async function performCheck(order: CheckOrder, options: CheckOptions): Pr
       makers: new Map(),
     };
     const collections = model.collections.filter(({ path }) => order.collections?.includes(path) ?? true);
+    let isThere = true;
     for (const [index, collection] of collections.entries()) {
+      if (!isThere) {
+        for (const audit of audits) take(notRun(audit, collection, serverIsGone));
+        continue;
+      }
       const onProgress = (share: number, saying: string) => {
         const done = Math.round((index + share) * 100);
         options.onProgress?.({
@@ -119,7 +124,7 @@ export async function performCheck(order: CheckOrder, options: CheckOptions): Pr
       }
       const subject = createSubject(shop, collection, path);
       const { restart } = options;
-      await checkCollection({ order, subject, shop, audits, signal, restart, take, onProgress });
+      isThere = await checkCollection({ order, subject, shop, audits, signal, restart, take, onProgress });
     }
   } catch (error) {
     ended = options.signal.aborted ? whyStopped(options.signal) : toCourseError(error);

@@ -1,6 +1,7 @@
 /** One repetition of a probe: turns what it does into the steps of a trial. */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Probe, Prober, RestartSignal, Step, Trial } from '../../kit/audit.ts';
+import { CourseError } from '../../kit/errors.ts';
 import type { Random } from '../../kit/random.ts';
 import { describeAnswer, isGone } from '../reading/response.ts';
 import { createSubject, fill, openElsewhere, removeRelated, type Subject } from './subject.ts';
@@ -13,9 +14,10 @@ const apartMs = 2;
 /** ms at the most between what was acknowledged and the kill. */
 const killMs = 4;
 
-const needsRestart = 'the probe needs a server that can be ended and started again';
-
-/** Ends the server, with this signal or what the platform has for it, and starts it again over its data. */
+/**
+ * Ends the server, with this signal or what the platform has for it, and starts it again over its data. Throws
+ * `program-ended` or `program-not-listening` when it does not come back.
+ */
 export type Restart = (signal: RestartSignal) => Promise<void>;
 
 export interface TrialOptions {
@@ -36,6 +38,17 @@ export async function runTrial(
   const notes: Record<string, string> = {};
   const known = new Set<string>();
   let cannotCreate: string | undefined;
+  let notBack: string | undefined;
+
+  const restartServer: Restart = async (how) => {
+    if (!restart) throw new Error('the probe needs a server that can be ended and started again');
+    try {
+      await restart(how);
+    } catch (error) {
+      if (isNotBack(error)) notBack = error.message;
+      throw error;
+    }
+  };
 
   const createProber = (on: Subject): Prober => {
     const { collection, ours } = on;
@@ -129,12 +142,8 @@ export async function runTrial(
         steps.push({ role, exchange, item: id });
         return exchange;
       },
-      async restart(how) {
-        if (!restart) throw new Error(needsRestart);
-        await restart(how);
-      },
+      restart: restartServer,
       async createThroughCrash(count, role) {
-        if (!restart) throw new Error(needsRestart);
         // At another moment each time, as what is in danger may be so for a moment only.
         const wanted = random.integer(1, Math.ceil(count / 2));
         let acknowledged = 0;
@@ -148,8 +157,11 @@ export async function runTrial(
         // When so many never come, all have ended before.
         await Promise.race([enough.promise, Promise.all(creating)]);
         await delay(random.integer(0, killMs));
-        await restart('SIGKILL');
-        await Promise.all(creating);
+        try {
+          await restartServer('SIGKILL');
+        } finally {
+          await Promise.all(creating);
+        }
       },
       isOurs: (id) => ours.has(id),
       note(name, value) {
@@ -161,12 +173,21 @@ export async function runTrial(
     return prober;
   };
 
-  await probe.gather(createProber(subject));
+  await probe.gather(createProber(subject)).catch((error: unknown) => {
+    if (notBack === undefined) throw error;
+  });
   return {
     collection: subject.collection,
     steps,
     known: [...known],
     notes,
     ...(cannotCreate ? { cannotCreate } : {}),
+    ...(notBack === undefined ? {} : { notBack }),
   };
+}
+
+function isNotBack(error: unknown): error is CourseError {
+  return (
+    error instanceof CourseError && (error.code === 'program-ended' || error.code === 'program-not-listening')
+  );
 }

@@ -32,6 +32,8 @@ export const survivesKill = defineAudit({
     { server: 'link', fault: 'memory-only' },
     { server: 'link', fault: 'answers-before-writing' },
     { server: 'next-url', fault: 'rewrites-in-place' },
+    { server: 'cursor', fault: 'stays-down' },
+    { server: 'link', fault: 'stays-down' },
     { server: 'link', fault: 'index-before-data' },
     { server: 'next-url', fault: 'index-before-data' },
   ],

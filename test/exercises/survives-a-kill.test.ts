@@ -42,6 +42,7 @@ const wrong: readonly (readonly [FaultId | ProgramFaultId, string])[] = [
   ['writes-at-exit', 'durability/survives-idle-kill'],
   ['answers-before-writing', 'durability/survives-kill'],
   ['rewrites-in-place', 'durability/survives-kill'],
+  ['stays-down', 'durability/survives-kill'],
   ['index-before-data', 'durability/survives-kill'],
   ['deletions-come-back', 'durability/keeps-changes'],
   ['changes-are-not-kept', 'durability/keeps-changes'],
@@ -68,7 +69,7 @@ test('an address is not enough: what cannot be killed is not judged', async () =
   expect(steps.some(({ state }) => state === 'failed')).toBe(false);
 });
 
-test('one that does not start again is told why, and its code is to blame', async () => {
+test('one that does not start again fails the step that ended it, with what it said', async () => {
   const own = mkdtempSync(join(tmpdir(), 'exercise-test-'));
   onTestFinished(() => rmSync(own, { recursive: true, force: true }));
   const file = join(own, 'server.mjs');
@@ -80,10 +81,20 @@ test('one that does not start again is told why, and its code is to blame', asyn
     writeFileSync(data, '');
     await import(${JSON.stringify(pathToFileURL(join(folder, 'wrong-postcards.ts')).href)});`,
   );
-  const { report, verdict } = await judge(survivesAKill, run(file));
+  const { report, verdict, next, steps } = await judge(survivesAKill, run(file));
+  expect(report.error).toBeUndefined();
   expect(verdict).toBe('failed');
-  expect(report.error?.happened).toMatch(/ended before it listened[\s\S]*SyntaxError/);
-  expect(report.blame?.who).toBe('your code');
+  expect(next).toMatchObject({
+    audit: 'durability/survives-restart',
+    because: expect.stringMatching(/did not start again[\s\S]*ended before it listened[\s\S]*SyntaxError/),
+  });
+  // A server that is gone is asked nothing more.
+  const states = Object.fromEntries(steps.map(({ audit, state }) => [audit, state]));
+  expect(states).toMatchObject({
+    'durability/survives-idle-kill': 'open',
+    'durability/survives-kill': 'open',
+    'durability/keeps-changes': 'open',
+  });
 }, 60_000);
 
 describeStarters(survivesAKill, {

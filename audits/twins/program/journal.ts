@@ -30,10 +30,10 @@ interface Kept {
 
 /** Opens the journal in this file. */
 export function openJournal(path: string, fault: ProgramFaultId | undefined): Journal {
-  const before = readChanges(path);
+  const before = readChanges(path, fault === 'stays-down');
   const all = [...before];
   const unwritten: Change[] = [];
-  const write = (fault && faultyWriters[fault]) ?? (async (file, change) => append(file, change));
+  const write = (fault && faultyWriters[fault]) ?? (async (file, change) => append(file, lineOf(change)));
   let last = Promise.resolve();
   return {
     before,
@@ -44,7 +44,7 @@ export function openJournal(path: string, fault: ProgramFaultId | undefined): Jo
       await last;
     },
     atExit() {
-      for (const change of unwritten) append(path, change);
+      for (const change of unwritten) append(path, lineOf(change));
     },
   };
 }
@@ -58,7 +58,7 @@ const faultyWriters: Readonly<Partial<Record<ProgramFaultId, Writer>>> = {
     unwritten.push(change);
     setTimeout(() => {
       const [oldest] = unwritten.splice(0, 1);
-      if (oldest) append(path, oldest);
+      if (oldest) append(path, lineOf(oldest));
     }, 500);
   },
   /** Empties the file, and fills it slowly: whoever is killed meanwhile has lost what stood in it. */
@@ -68,41 +68,50 @@ const faultyWriters: Readonly<Partial<Record<ProgramFaultId, Writer>>> = {
     for (const change of all) writeSync(file, lineOf(change));
     closeSync(file);
   },
+  async 'stays-down'(path, change) {
+    const line = lineOf(change);
+    const half = Math.floor(line.length / 2);
+    append(path, line.slice(0, half));
+    await delay(20);
+    append(path, line.slice(half));
+  },
   /** The data of an item stands in a file beside the journal, which is its index. */
   async 'index-before-data'(path, change) {
-    append(path, change.did === 'add' ? { ...change, draft: {} } : change);
+    append(path, lineOf(change.did === 'add' ? { ...change, draft: {} } : change));
     if (change.did !== 'add') return;
     await delay(20);
-    append(`${path}-data`, change);
+    append(`${path}-data`, lineOf(change));
   },
   async 'deletions-come-back'(path, change) {
-    if (change.did !== 'remove') append(path, change);
+    if (change.did !== 'remove') append(path, lineOf(change));
   },
   async 'changes-are-not-kept'(path, change) {
-    if (change.did !== 'change') append(path, change);
+    if (change.did !== 'change') append(path, lineOf(change));
   },
 };
 
-function readChanges(path: string): Change[] {
-  const data = readLines(`${path}-data`);
+function readChanges(path: string, trusting: boolean): Change[] {
+  const data = readLines(`${path}-data`, trusting);
   let place = 0;
-  return readLines(path).map((change) => {
+  return readLines(path, trusting).map((change) => {
     if (change.did !== 'add' || Object.keys(change.draft).length > 0) return change;
     return data[place++] ?? change;
   });
 }
 
-/** A last line that was cut off had not been acknowledged. */
-function readLines(path: string): Change[] {
+/** A last line that was cut off had not been acknowledged: only who trusts every line reads it too. */
+function readLines(path: string, trusting: boolean): Change[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const rest = lines.pop() ?? '';
+  if (trusting && rest !== '') lines.push(rest);
   return lines.map((line) => JSON.parse(line) as Change);
 }
 
 /** On the disk when it returns. */
-function append(path: string, change: Change): void {
+function append(path: string, text: string): void {
   const file = openSync(path, 'a');
-  writeSync(file, lineOf(change));
+  writeSync(file, text);
   fsyncSync(file);
   closeSync(file);
 }

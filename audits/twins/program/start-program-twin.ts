@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { RestartSignal } from '../../../kit/audit.ts';
+import { CourseError } from '../../../kit/errors.ts';
 import { createRandom } from '../../../kit/random.ts';
 import { createRunFolder } from '../../../wire/folders.ts';
 import { findFreePort } from '../../../wire/ports.ts';
@@ -15,7 +16,7 @@ import { type StyleId, styles } from '../styles/index.ts';
 import type { ProgramFaultId } from './faults.ts';
 
 export interface RunningProgramTwin extends RunningTwin {
-  /** Ends it, and starts it again over its data. */
+  /** Ends it, and starts it again over its data. Throws `program-ended` when it does not come back. */
   restart(signal: RestartSignal): Promise<void>;
 }
 
@@ -32,7 +33,12 @@ export async function startProgramTwin(server: StyleId, fault?: ProgramFaultId):
       args: ['--disable-warning=ExperimentalWarning', program, server, ...(fault ? [fault] : [])],
       env: { PATH: process.env['PATH'], PORT: String(port), DATA_DIR: data },
     });
-    await waitUntilReady({ probe: probeTcp('127.0.0.1', port), timeoutMs: 20_000, process: started });
+    try {
+      await waitUntilReady({ probe: probeTcp('127.0.0.1', port), timeoutMs: 20_000, process: started });
+    } catch (error) {
+      await started.stop();
+      throw new CourseError('program-ended', started.lastLines().join('\n'), { cause: error });
+    }
     return started;
   };
   let running = await launch();
