@@ -2,6 +2,8 @@
 import { runExperiment } from '../course/lab/run.ts';
 import { CourseError, errorTable, formatError, toCourseError } from '../kit/errors.ts';
 import type { AnyExperiment } from '../kit/experiment.ts';
+import type { Values } from '../kit/parameters.ts';
+import { endOfScale } from '../kit/prediction.ts';
 import type { Run, RunView } from '../kit/run.ts';
 import { combineVerdicts, exitCodes } from '../kit/verdict.ts';
 import { storeRun } from '../server/runs.ts';
@@ -74,10 +76,15 @@ function withoutBodies(run: Run): Run {
   return { ...run, transcript: { ...run.transcript, exchanges } };
 }
 
-/** A prediction inside the range that the experiment asks for. */
-export function parsePrediction(experiment: AnyExperiment, text: string | undefined): number | undefined {
+/** A prediction on the scale that the experiment has under these conditions. */
+export function parsePrediction(
+  experiment: AnyExperiment,
+  values: Values,
+  text: string | undefined,
+): number | undefined {
   if (text === undefined) return undefined;
-  const { min, max, unit } = experiment.prediction;
+  const { min, unit } = experiment.prediction;
+  const max = endOfScale(experiment.prediction.max, values);
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(number) && number >= min && number <= max) return number;
   throw new CourseError(

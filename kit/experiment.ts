@@ -2,6 +2,7 @@
 import type { Column, Figure, FigureSpec, Variant } from './figure.ts';
 import type { Parameters, ValuesOf } from './parameters.ts';
 import type { Part, RunningPart } from './part.ts';
+import type { Prediction, ScaleEnd } from './prediction.ts';
 import type { Random } from './random.ts';
 import type { Hop, Topology } from './topology.ts';
 import type { Exchange } from './transcript.ts';
@@ -33,17 +34,6 @@ export interface Experiment<P extends Parameters = Parameters, R extends object 
   readonly numbers: Readonly<Record<string, (rows: readonly R[], values: ValuesOf<P>) => number>>;
   /** What to mark in the header section of an exchange: the decisive bytes. */
   readonly decisive: readonly RegExp[];
-}
-
-/** The question that comes before the run. */
-export interface Prediction<P extends Parameters, R> {
-  /** The sentence that the number completes. */
-  readonly ask: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-  /** The measured value of the same thing. */
-  measured(rows: readonly R[], values: ValuesOf<P>): number;
 }
 
 /** A claim that the rows decide. */
@@ -94,7 +84,7 @@ export interface ExperimentView {
     readonly ask: string;
     readonly unit: string;
     readonly min: number;
-    readonly max: number;
+    readonly max: ScaleEnd;
   };
   readonly variants: readonly Variant[];
   readonly topology: Topology;

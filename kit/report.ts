@@ -124,7 +124,7 @@ export interface EvidenceTable {
   readonly columns: readonly string[];
   readonly rows: readonly {
     /** How it stands against what was expected; absent in a table that compares nothing. */
-    readonly mark?: 'as expected' | 'missing' | 'not expected';
+    readonly mark?: 'as expected' | 'missing' | 'not expected' | 'at another place';
     readonly cells: readonly (string | null)[];
   }[];
   /** Rows that are not shown. */

@@ -126,6 +126,8 @@ export interface ServerExerciseState extends ExerciseFaceState {
   }[];
   /** Where a new project may lie. */
   readonly folder: string;
+  /** The check stops and kills the server: it has to start it itself, and an address is not enough. */
+  readonly mustStart: boolean;
   /** Where the learner's server is, as it was said last. */
   readonly backend?: Backend;
 }

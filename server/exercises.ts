@@ -75,7 +75,7 @@ async function viewFace(exercise: Exercise, { entries, checks, review }: Surroun
   };
 }
 
-function viewServer({ id }: ServerExercise, entries: readonly ProgressEntry[]) {
+function viewServer({ id, steps }: ServerExercise, entries: readonly ProgressEntry[]) {
   const project = entries.findLast((one) => one.did === 'project' && one.exercise === id);
   return {
     kind: 'server' as const,
@@ -87,6 +87,9 @@ function viewServer({ id }: ServerExercise, entries: readonly ProgressEntry[]) {
       run,
     })),
     folder: join(homedir(), 'my-postcards'),
+    mustStart: steps.some(({ audit }) =>
+      listAudits().some(({ id: one, needs }) => one === audit && needs.includes('crash')),
+    ),
     ...(project?.did === 'project' ? { backend: project.backend } : {}),
   };
 }

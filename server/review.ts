@@ -1,6 +1,7 @@
 /** What failed comes back changed: a pure function of the learner's progress and the time. */
 import { findExercise, findExperiment } from '../course/index.ts';
-import { type Parameters, varyValues } from '../kit/parameters.ts';
+import { defaultValues, type Parameters, varyValues } from '../kit/parameters.ts';
+import { endOfScale } from '../kit/prediction.ts';
 import { createRandom } from '../kit/random.ts';
 import { formatNumber, formatQuantity } from '../kit/text.ts';
 import type { ReviewItem } from './api.ts';
@@ -80,10 +81,10 @@ function collect(entries: readonly ProgressEntry[]): Subject[] {
         because,
       });
     } else if (entry.did === 'predict' && entry.measured !== undefined) {
-      const { experiment: id, prediction, measured } = entry;
+      const { experiment: id, prediction, measured, max } = entry;
       const scale = scaleOf(id);
       if (!scale) continue;
-      const right = Math.abs(prediction - measured) <= farOff * (scale.max - scale.min);
+      const right = Math.abs(prediction - measured) <= farOff * ((max ?? scale.max) - scale.min);
       const because = `You guessed ${formatNumber(prediction)}; it was ${formatQuantity(measured, scale.unit)}.`;
       add('experiment', rowOf(id), id, { at, right, because });
     }
@@ -115,10 +116,12 @@ function rowOf(id: string): string {
   return id.split('/', 1)[0] ?? id;
 }
 
-/** The experiment's scale of guesses; undefined when the course has it no more. */
+/** The experiment's scale of guesses under its own conditions; undefined when the course has it no more. */
 function scaleOf(id: string) {
   try {
-    return findExperiment(id).prediction;
+    const { prediction, parameters } = findExperiment(id);
+    const { min, max, unit } = prediction;
+    return { min, unit, max: endOfScale(max, defaultValues(parameters)) };
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import type { Row } from '../kit/figure.ts';
 import { judgeRun } from '../kit/judge.ts';
 import { parseValues } from '../kit/parameters.ts';
 import type { Environment } from '../kit/part.ts';
+import { endOfScale } from '../kit/prediction.ts';
 import type { Run, RunProgress } from '../kit/run.ts';
 import { createLiveKeeper, type Live, type LiveKeeper } from './live.ts';
 import { explainUnsaved } from './store/files.ts';
@@ -71,6 +72,7 @@ export async function storeRun(folder: string, experiment: AnyExperiment, run: R
       did: 'predict',
       experiment: run.experiment,
       prediction: run.prediction,
+      max: endOfScale(experiment.prediction.max, run.values),
       ...(measured === undefined ? {} : { measured }),
       run: run.id,
     });

@@ -8,6 +8,7 @@ import { listExperiments, listRows, modules } from '../course/index.ts';
 import { loadLesson, recordedFile } from '../course/lessons/load.ts';
 import { judgeRun } from '../kit/judge.ts';
 import { defaultValues, parseValues } from '../kit/parameters.ts';
+import { endOfScale } from '../kit/prediction.ts';
 import type { Run } from '../kit/run.ts';
 
 const folder = join(import.meta.dirname, '../course');
@@ -127,7 +128,13 @@ for (const experiment of listExperiments()) {
       });
       expect(run.prediction).toBeUndefined();
       expect(Object.keys(run.rows[0] ?? {}).toSorted()).toEqual(Object.keys(experiment.columns).toSorted());
-      expect(judgeRun(experiment, run).findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+      const { findings, measured = Number.NaN } = judgeRun(experiment, run);
+      expect(findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+      // What came can be guessed: it lies on the scale, and not at its very beginning.
+      const { min, max } = experiment.prediction;
+      const share = (measured - min) / (endOfScale(max, run.values) - min);
+      expect(share).toBeGreaterThan(0.02);
+      expect(share).toBeLessThanOrEqual(1);
     });
 
     test('has sizes inside the ranges, and hops between nodes that it has', () => {

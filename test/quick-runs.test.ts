@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { listExperiments } from '../course/index.ts';
 import { runExperiment } from '../course/lab/run.ts';
 import { judgeRun } from '../kit/judge.ts';
+import { endOfScale } from '../kit/prediction.ts';
 
 test.each(listExperiments().map((experiment) => [experiment.id, experiment] as const))(
   '%s holds, and says nothing that its declaration does not know',
@@ -15,6 +16,9 @@ test.each(listExperiments().map((experiment) => [experiment.id, experiment] as c
     const view = judgeRun(experiment, run);
     expect(view.findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
     expect(view.findings.some(({ verdict }) => verdict === 'passed')).toBe(true);
+    // What came can be guessed: it lies on the scale.
+    const max = endOfScale(experiment.prediction.max, run.values);
+    expect(view.measured, `on a scale to ${max}`).toSatisfy((measured: number) => measured <= max);
     const nodes = new Set(experiment.topology.nodes.map(({ id }: { id: string }) => id));
     expect(run.hops.length).toBeGreaterThan(0);
     for (const hop of run.hops) expect(nodes.has(hop.from) && nodes.has(hop.to)).toBe(true);

@@ -9,6 +9,9 @@ import { Plate } from './experiment/plate.tsx';
 import { Explained } from './explained.tsx';
 import { QuestionBox } from './question.tsx';
 
+/** Name → value of the numbers that the text quotes. */
+type Numbers = Readonly<Record<string, number>>;
+
 interface Props {
   readonly id: string;
   readonly command: string;
@@ -19,8 +22,8 @@ interface Props {
 export function LessonPage({ id, command, review, onProgress }: Props) {
   const [row, setRow] = useState<RowView>();
   const [error, setError] = useState<ErrorView>();
-  const [numbers, setNumbers] = useState<Readonly<Record<string, number>>>();
-  const [seen, setSeen] = useState(false);
+  const [numbers, setNumbers] = useState<Numbers>({});
+  const [seen, setSeen] = useState<readonly string[]>([]);
   useEffect(() => {
     fetchRow(id).then(setRow, (thrown) => {
       if (thrown instanceof ServerError) setError(thrown.view);
@@ -34,9 +37,14 @@ export function LessonPage({ id, command, review, onProgress }: Props) {
     if (row) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   }, [row]);
   const text = useRef<HTMLElement>(null);
-  useEffect(() => showNumbers(text.current, numbers, seen), [numbers, seen, row]);
-  const onSeen = useCallback(() => setSeen(true), []);
-  const onNumbers = useCallback((own: Readonly<Record<string, number>>) => setNumbers(own), []);
+  useEffect(() => {
+    const covered = Object.entries(row?.experiments ?? {}).flatMap(([experiment, { recorded }]) =>
+      seen.includes(experiment) ? [] : Object.keys(recorded.numbers),
+    );
+    showNumbers(text.current, numbers, new Set(covered));
+  }, [numbers, seen, row]);
+  const onSeen = useCallback((experiment: string) => setSeen((before) => [...before, experiment]), []);
+  const onNumbers = useCallback((own: Numbers) => setNumbers((before) => ({ ...before, ...own })), []);
 
   if (error) return <Explained error={error} />;
   if (!row) return <p class="quiet">Opening the lesson…</p>;
@@ -105,20 +113,17 @@ export function LessonPage({ id, command, review, onProgress }: Props) {
 }
 
 /**
- * Lays the learner's own numbers over the recorded ones that the text came with. Until a run has been seen, what
- * stands behind the experiment stays covered: it would give the answer away.
+ * Lays the learner's own numbers over the recorded ones that the text came with. What stands behind the first
+ * experiment stays covered until a run of the experiment that yields it was seen: it would give the answer away.
  */
-function showNumbers(
-  root: HTMLElement | null,
-  own: Readonly<Record<string, number>> | undefined,
-  seen: boolean,
-): void {
+function showNumbers(root: HTMLElement | null, own: Numbers, covered: ReadonlySet<string>): void {
   const plate = root?.querySelector('.plate.experiment');
   for (const element of root?.querySelectorAll<HTMLDataElement>('data.bound') ?? []) {
     const recorded = Number(element.value);
-    const value = own?.[element.dataset['number'] ?? ''];
+    const name = element.dataset['number'] ?? '';
+    const value = own[name];
     const behind = plate ? plate.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING : 0;
-    if (behind && !seen) {
+    if (behind && covered.has(name)) {
       element.textContent = '…';
       element.title = 'Run the experiment to see it.';
       continue;

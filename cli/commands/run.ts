@@ -57,8 +57,8 @@ export const run: Command = {
       ...parsePairs('set', options.set),
     };
     // All that can be wrong is told before anything starts.
-    parseValues(experiment.parameters, values);
-    const prediction = parsePrediction(experiment, options.predict);
+    const parsed = parseValues(experiment.parameters, values);
+    const prediction = parsePrediction(experiment, parsed, options.predict);
     const order = {
       experiment,
       values,

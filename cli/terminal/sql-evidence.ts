@@ -73,21 +73,29 @@ function renderError(error: SqlErrorView): string[] {
   ];
 }
 
-const signs = { 'as expected': '  ', missing: '- ', 'not expected': '+ ' } as const;
+const signs = {
+  'as expected': '  ',
+  missing: '- ',
+  'not expected': '+ ',
+  'at another place': '~ ',
+} as const;
 
-/** In the manner of a diff: `-` is missing, `+` was not expected. */
+/** In the manner of a diff: each row behind the sign of how it stands against what was expected. */
 function renderRows(
   { title, columns, rows, left = 0 }: EvidenceTable,
   paint: Paint,
   full: boolean,
 ): string[] {
   const shown = full ? rows : rows.slice(0, shortRows);
-  const compares = rows.some(({ mark }) => mark !== undefined);
+  const used = new Set(
+    rows.flatMap(({ mark }) => (mark === undefined || mark === 'as expected' ? [] : mark)),
+  );
+  const legend = [...used].map((mark) => `${signs[mark]}${mark}`).join(', ');
   const cells = shown.map((row) => row.cells.map((cell) => cell ?? 'null'));
   const lines = renderTable(columns, cells).split('\n');
   const hidden = left + rows.length - shown.length;
   return [
-    `  ${title}${compares ? '  (- missing, + not expected)' : ''}`,
+    `  ${title}${legend === '' ? '' : `  (${legend})`}`,
     ...lines.map((line, index) => {
       const mark = shown[index - 1]?.mark;
       const text = `  ${mark ? signs[mark] : '  '}${line}`;

@@ -12,6 +12,8 @@ export type ProgressEntry = { readonly at: string } & (
       readonly did: 'predict';
       readonly experiment: string;
       readonly prediction: number;
+      /** Where the scale of guesses ended, under the conditions of that run. */
+      readonly max?: number;
       /** What it was; absent when the run could not tell. */
       readonly measured?: number;
       readonly run: string;

@@ -21,9 +21,9 @@ interface Props {
 }
 
 export function BackendForm({ state, disabled, onBegin, onCheck, onCancel }: Props) {
-  const { backend, starters } = state;
+  const { backend, starters, mustStart } = state;
   const program = backend && 'folder' in backend ? backend : undefined;
-  const [way, setWay] = useState<Way>(backend ? (program ? 'folder' : 'url') : 'starter');
+  const [way, setWay] = useState<Way>(program ? 'folder' : backend && !mustStart ? 'url' : 'starter');
   const [starterId, setStarterId] = useState(starters[0]?.id ?? '');
   const [newFolder, setNewFolder] = useState(state.folder);
   const [folder, setFolder] = useState(program?.folder ?? '');
@@ -43,8 +43,15 @@ export function BackendForm({ state, disabled, onBegin, onCheck, onCancel }: Pro
         <legend>Where is your server?</legend>
         {(Object.keys(ways) as Way[]).map((one) => (
           <label key={one}>
-            <input type="radio" name={`${id}-way`} checked={way === one} onChange={() => setWay(one)} />
+            <input
+              type="radio"
+              name={`${id}-way`}
+              checked={way === one}
+              disabled={one === 'url' && mustStart}
+              onChange={() => setWay(one)}
+            />
             {ways[one]}
+            {one === 'url' && mustStart && ': not here, as the check kills it and starts it again'}
           </label>
         ))}
       </fieldset>

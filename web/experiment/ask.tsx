@@ -2,6 +2,7 @@
 import { useId } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
 import type { Parameter, Values } from '../../kit/parameters.ts';
+import { endOfScale } from '../../kit/prediction.ts';
 import { formatNumber } from '../../kit/text.ts';
 
 interface Props {
@@ -19,7 +20,8 @@ interface Props {
 
 export function Ask(props: Props) {
   const { experiment, values, seed, guess, running, again, onValues, onSeed, onGuess, onRun } = props;
-  const { ask, unit, min, max } = experiment.prediction;
+  const { ask, unit, min } = experiment.prediction;
+  const max = endOfScale(experiment.prediction.max, values);
   const id = useId();
   const hint = guess === undefined ? 'Set your guess first.' : '';
   return (

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ErrorView } from '../../kit/errors.ts';
 import type { Row } from '../../kit/figure.ts';
 import { defaultValues, type Values } from '../../kit/parameters.ts';
+import { endOfScale } from '../../kit/prediction.ts';
 import type { RunProgress, RunView } from '../../kit/run.ts';
 import { formatDuration } from '../../kit/text.ts';
 import type { ExperimentState } from '../../server/api.ts';
@@ -26,8 +27,8 @@ interface Props {
   readonly command: string;
   /** The numbers of a run under the conditions that the lesson describes. */
   readonly onNumbers: (numbers: Readonly<Record<string, number>>) => void;
-  /** A run has been shown: the answer is out. */
-  readonly onSeen: () => void;
+  /** A run of this experiment has been shown: the answer is out. */
+  readonly onSeen: (experiment: string) => void;
   readonly onEnd: () => void;
 }
 
@@ -69,8 +70,8 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
       setSeed(shown.run.seed);
       if (shown.run.prediction !== undefined) setGuess(shown.run.prediction);
       if (shown.run.outcome !== 'done') return;
-      onSeen();
-      if (sameValues(shown.run.values, defaultValues(experiment.parameters))) onNumbers(shown.numbers);
+      onSeen(experiment.id);
+      if (isAsInText(experiment, shown)) onNumbers(shown.numbers);
     },
     [onNumbers, onSeen, experiment],
   );
@@ -125,7 +126,7 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
     try {
       setView(await fetchRecorded(row, experiment.id.split('/')[1] ?? ''));
       setIsRecorded(true);
-      onSeen();
+      onSeen(experiment.id);
     } catch (thrown) {
       explain(thrown);
     }
@@ -163,8 +164,9 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
         again={view !== undefined && !isRecorded}
         onValues={(changed) => {
           setValues(changed);
-          // A guess was about the conditions that it was made under.
-          if (view) setGuess(undefined);
+          // A guess was about the conditions that it was made under, and on the scale that they gave.
+          const isBeyond = guess !== undefined && guess > endOfScale(experiment.prediction.max, changed);
+          if (view || isBeyond) setGuess(undefined);
         }}
         onSeed={setSeed}
         onGuess={setGuess}
@@ -174,7 +176,11 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
       {error && <Explained error={error} />}
       {view?.run.error && !isRecorded && !live && <Ended view={view} />}
       {view && !isRecorded && !live && (
-        <OwnBanner view={view} changed={!sameValues(values, view.run.values) || seed !== view.run.seed} />
+        <OwnBanner
+          view={view}
+          changed={!sameValues(values, view.run.values) || seed !== view.run.seed}
+          inText={isAsInText(experiment, view)}
+        />
       )}
       {isRecorded && view && <RecordedBanner view={view} onHide={() => setView(undefined)} />}
       {view && view.run.hops.length > 0 && !live ? (
@@ -237,16 +243,32 @@ function Ended({ view }: { readonly view: RunView }) {
   return error ? <Explained error={error} /> : null;
 }
 
-/** Which run is shown, and whether the conditions above are still those that it had. */
-function OwnBanner({ view, changed }: { readonly view: RunView; readonly changed: boolean }) {
-  const { startedAt, durationMs, seed, id } = view.run;
+interface OwnBannerProps {
+  readonly view: RunView;
+  /** The conditions above are no longer those that it had. */
+  readonly changed: boolean;
+  /** The text quotes its numbers. */
+  readonly inText: boolean;
+}
+
+/** Which run is shown, and what it is not the run of. */
+function OwnBanner({ view, changed, inText }: OwnBannerProps) {
+  const { startedAt, durationMs, seed, id, outcome } = view.run;
   const when = new Date(startedAt).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <p class="never">
       Your run {id} of {when}, {formatDuration(durationMs)}, seed {seed}.
+      {outcome === 'done' &&
+        !inText &&
+        ' The text below describes other conditions: its numbers are not those of this run.'}
       {changed && ' You have changed the conditions: run again to see what they change.'}
     </p>
   );
+}
+
+/** Its conditions are those that the text describes. */
+function isAsInText({ parameters }: ExperimentState['experiment'], { run }: RunView): boolean {
+  return sameValues(run.values, defaultValues(parameters));
 }
 
 function sameValues(a: Values, b: Values): boolean {

@@ -144,6 +144,7 @@ const signs = {
   'as expected': ['=', 'passed'],
   missing: ['−', 'undecided'],
   'not expected': ['+', 'failed'],
+  'at another place': ['↕', 'failed'],
 } as const;
 
 function TableView({ title, columns, rows, left = 0 }: EvidenceTable) {

@@ -32,7 +32,7 @@ export const wideOrNormal = defineExperiment<typeof parameters, ChangeRow>({
     ask: 'When some people have changed their name while they were sending, the wide table states in two ways',
     unit: 'facts',
     min: 0,
-    max: 200,
+    max: { times: 6, of: ['renames'] },
     measured: (rows) => last(rows, 'wide')?.contradictions ?? Number.NaN,
   },
   variants: [

@@ -24,7 +24,7 @@ export const doubleTap = defineExperiment<typeof parameters, DoubleTapRow>({
     ask: 'With the most clients at once, the table without a key will hold',
     unit: 'duplicates',
     min: 0,
-    max: 1_000,
+    max: { times: 1.5, of: ['albums', 'members'] },
     measured: (rows) => last(rows, 'none', 'duplicates'),
   },
   variants: ways.map((id) => ({ id, title: wayTitles[id] })),

@@ -21,7 +21,7 @@ export const eightQuestions = defineExperiment<typeof parameters, QuestionRow>({
     ask: 'With the most postcards, to show one page of 20 the program over the flat file will read',
     unit: 'records',
     min: 0,
-    max: 100_000,
+    max: { times: 3, of: ['postcards'] },
     measured: (rows) => numberAt(rows, 'flat', 'album-page', 'read'),
   },
   variants: [

@@ -50,7 +50,7 @@ export const killInMidWrite = defineExperiment<typeof parameters, KillRow>({
     ask: 'Of the kills, a file that is rewritten in place will be found unreadable after',
     unit: 'kills',
     min: 0,
-    max: 40,
+    max: { times: 1, of: ['kills'] },
     measured: (rows) => ended(rows, 'in-place', 'unreadable'),
   },
   variants: [

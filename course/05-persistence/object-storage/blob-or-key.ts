@@ -21,7 +21,7 @@ export const blobOrKey = defineExperiment<typeof parameters, ImageRow>({
     ask: 'With the largest images inline, a logical backup of all postcards writes',
     unit: 'MB',
     min: 0,
-    max: 1_000,
+    max: { times: 0.01, of: ['postcards', 'largest'] },
     measured: largest(({ inline }) => inline.backup),
   },
   variants: [

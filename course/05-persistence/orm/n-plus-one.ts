@@ -42,7 +42,7 @@ export const nPlusOne = defineExperiment<typeof parameters, LoadingRow>({
     ask: 'To load the largest feed with its senders, the loop will send',
     unit: 'statements',
     min: 0,
-    max: 1_200,
+    max: { times: 3, of: ['postcards'] },
     measured: (rows) => last(rows, 'loop', 'statements'),
   },
   variants: [

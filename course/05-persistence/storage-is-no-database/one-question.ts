@@ -35,7 +35,7 @@ export const oneQuestion = defineExperiment<typeof parameters, QuestionRow>({
     ask: 'To find them by downloading all of the largest collection, the client sends',
     unit: 'requests',
     min: 0,
-    max: 10_000,
+    max: { times: 3, of: ['postcards'] },
     measured: (rows) => number(rows, 'all', 'requests'),
   },
   variants: [

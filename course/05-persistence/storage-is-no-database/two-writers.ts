@@ -20,7 +20,7 @@ export const twoWriters = defineExperiment<typeof parameters, WriterRow>({
     ask: 'With the most writers, and all additions acknowledged, the plain object has lost',
     unit: 'additions',
     min: 0,
-    max: 1_600,
+    max: { times: 1, of: ['writers', 'rounds'] },
     measured: (rows) => number(rows, 'last-wins', 'lost'),
   },
   variants: [

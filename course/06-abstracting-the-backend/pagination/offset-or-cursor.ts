@@ -66,7 +66,7 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
     ask: 'While others write, the client that pages by offset will show twice',
     unit: 'postcards',
     min: 0,
-    max: 100,
+    max: { times: 0.2, of: ['postcards'] },
     measured: (rows) => last(rows, 'offset')?.shownTwice ?? Number.NaN,
   },
   variants: [

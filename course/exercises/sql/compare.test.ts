@@ -38,8 +38,8 @@ test('another order is told by its first place, and by what belongs there', () =
   expect(table.columns).toEqual(['id', 'name', 'id that belongs here']);
   expect(table.rows.map(({ mark, cells }) => [mark, cells.at(-1)])).toEqual([
     ['as expected', '1'],
-    ['not expected', '2'],
-    ['not expected', '3'],
+    ['at another place', '2'],
+    ['at another place', '3'],
   ]);
 });
 

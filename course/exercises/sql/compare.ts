@@ -48,7 +48,7 @@ export function compareRows(
   };
 }
 
-/** What came, in its order; beside each row the key, its first column, of the row that belongs there. */
+/** The rows that were expected, in the order in which they came; beside each the key, its first column, of the row that belongs there. */
 export function placesOf(
   title: string,
   columns: readonly string[],
@@ -58,7 +58,7 @@ export function placesOf(
   const rows = got.map((cells, index): EvidenceRow => {
     const wanted = expected[index] ?? [];
     const fits = keyOf(cells) === keyOf(wanted);
-    return { mark: fits ? 'as expected' : 'not expected', cells: [...cells, wanted[0] ?? null] };
+    return { mark: fits ? 'as expected' : 'at another place', cells: [...cells, wanted[0] ?? null] };
   });
   return tableOf(title, [...columns, `${columns[0] ?? ''} that belongs here`], rows);
 }
