@@ -82,9 +82,9 @@ async function createImageStore({ images }: Settings): Promise<ImageStore | unde
   return createS3ImageStore(images);
 }
 
-function exitUnstarted({ expected, happened, hint }: StartFailure): void {
+function exitUnstarted({ failed, expected, happened, hint }: StartFailure): void {
   const message = `Expected ${expected}. Happened: ${happened}. Try: ${hint}`;
-  log('error', 'start-failed', { message, expected, happened, try: hint });
+  log('error', 'start-failed', { failed, message, expected, happened, try: hint });
   exitWhenWritten(1);
 }
 

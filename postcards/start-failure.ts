@@ -2,6 +2,7 @@
 import type { Settings } from './settings.ts';
 
 export type StartFailure = {
+  readonly failed: 'settings' | Step;
   readonly expected: string;
   readonly happened: string;
   readonly hint: string;
@@ -27,6 +28,7 @@ const PORT_HINTS: Readonly<Record<string, string>> = {
 
 export function explainSettings(wrong: readonly string[]): StartFailure {
   return {
+    failed: 'settings',
     expected: 'settings in the environment that can be used',
     happened: wrong.join('; '),
     hint: 'Set these variables and start again.',
@@ -37,10 +39,16 @@ export function explainStep(error: StartStepFailed, settings: Settings): StartFa
   const { message, code = '' } = mostTelling(error.cause);
   if (error.step === 'port') {
     const expected = `to listen on ${settings.host}:${settings.port}`;
-    return { expected, happened: message, hint: PORT_HINTS[code] ?? 'Check HOST and PORT.' };
+    return {
+      failed: error.step,
+      expected,
+      happened: message,
+      hint: PORT_HINTS[code] ?? 'Check HOST and PORT.',
+    };
   }
   const { store, databaseUrl } = settings;
   return {
+    failed: error.step,
     expected: store.expected(databaseUrl),
     happened: message,
     hint: store.hints[code] ?? store.hint,

@@ -35,7 +35,7 @@ export const parts = {
     502,
   ),
   'database-unreachable': entry(
-    'A PostgreSQL server that answers at DATABASE_URL.',
+    'A database server that answers at DATABASE_URL.',
     'Nothing can be stored or measured without it; nothing was changed.',
     'Check host, port and password in DATABASE_URL, or leave it out and use the embedded engine.',
     'your set-up',

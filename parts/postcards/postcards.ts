@@ -26,6 +26,8 @@ export interface PostcardsEvent {
   readonly operation?: string;
   readonly parameters?: readonly unknown[];
   readonly message?: string;
+  /** What a start failed at: `settings`, `store` or `port`. */
+  readonly failed?: string;
   readonly url?: string;
 }
 
@@ -89,7 +91,8 @@ export async function startPostcards({
       aborted(AbortSignal.any([signal, AbortSignal.timeout(20_000)])),
     ]);
     signal.throwIfAborted();
-    if (event?.event !== 'listening' || !event.url) throw explainStart(event, server.lastLines());
+    if (event?.event !== 'listening' || !event.url)
+      throw explainStart(event, env['DATABASE_URL'], server.lastLines());
     return {
       version: 'Postcards',
       url: event.url,
@@ -119,11 +122,18 @@ function parseEvent(line: string): PostcardsEvent | undefined {
   }
 }
 
-function explainStart(event: PostcardsEvent | undefined, lines: readonly string[]): CourseError {
+function explainStart(
+  event: PostcardsEvent | undefined,
+  databaseUrl: string | undefined,
+  lines: readonly string[],
+): CourseError {
   const message = event?.message ?? `Postcards did not start. ${lines.slice(-5).join('\n')}`;
   // Over plain files no database is missing.
-  const database = /^Expected a PostgreSQL database|DATABASE_URL must/.test(message);
-  return new CourseError(database ? 'database-unreachable' : 'part-did-not-start', message);
+  const isDatabase = event?.failed === 'store' && !databaseUrl?.startsWith('file:');
+  return new CourseError(
+    isDatabase || message.includes('DATABASE_URL must') ? 'database-unreachable' : 'part-did-not-start',
+    message,
+  );
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {
