@@ -21,7 +21,8 @@ interface Props {
 export function Ask(props: Props) {
   const { experiment, values, seed, guess, running, again, onValues, onSeed, onGuess, onRun } = props;
   const { ask, unit, min } = experiment.prediction;
-  const max = endOfScale(experiment.prediction.max, values);
+  // While a condition is being typed, the scale may be short for a moment: a guess that was made stays on it.
+  const max = Math.max(endOfScale(experiment.prediction.max, values), guess ?? min);
   const id = useId();
   const hint = guess === undefined ? 'Set your guess first.' : '';
   return (

@@ -3,7 +3,6 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { ErrorView } from '../../kit/errors.ts';
 import type { Row } from '../../kit/figure.ts';
 import { defaultValues, type Values } from '../../kit/parameters.ts';
-import { endOfScale } from '../../kit/prediction.ts';
 import type { RunProgress, RunView } from '../../kit/run.ts';
 import { formatDuration } from '../../kit/text.ts';
 import type { ExperimentState } from '../../server/api.ts';
@@ -164,9 +163,8 @@ export function Plate({ row, state, command, onNumbers, onSeen, onEnd }: Props) 
         again={view !== undefined && !isRecorded}
         onValues={(changed) => {
           setValues(changed);
-          // A guess was about the conditions that it was made under, and on the scale that they gave.
-          const isBeyond = guess !== undefined && guess > endOfScale(experiment.prediction.max, changed);
-          if (view || isBeyond) setGuess(undefined);
+          // A guess was about the conditions that it was made under.
+          if (view) setGuess(undefined);
         }}
         onSeed={setSeed}
         onGuess={setGuess}
