@@ -15,6 +15,7 @@ test('says where, as whom and what to try, without the password', () => {
   const cause = withCode('password authentication failed for user "ada"', '28P01');
   const explained = explainStep(new StartStepFailed('store', cause), settings);
   expect(explained).toEqual({
+    failed: 'store',
     expected:
       'a PostgreSQL database that lets us in and takes our tables, at db.example:5432/postcards as ada',
     happened: 'password authentication failed for user "ada"',
@@ -36,6 +37,7 @@ test('a code that is a number, of another kind of store', () => {
   if (!mongodb.ok) throw new Error(mongodb.failure.join());
   const cause = Object.assign(new Error('Authentication failed.'), { code: 18 });
   expect(explainStep(new StartStepFailed('store', cause), mongodb.value)).toEqual({
+    failed: 'store',
     expected: 'a MongoDB that lets us in and makes our indexes, at db.example/postcards as ada',
     happened: 'Authentication failed.',
     hint: expect.stringContaining('authSource'),
