@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../kit/errors.ts';
 import type { Environment } from '../kit/part.ts';
-import { cacheFolder } from '../wire/folders.ts';
+import { compiledFolder } from '../wire/folders.ts';
 import { type RunningProcess, startProcess } from '../wire/process.ts';
 import type { ServerEvent } from './run-server.ts';
 
@@ -44,8 +44,7 @@ export async function startOwnServer(options: OwnServerOptions): Promise<OwnServ
       PATH: env['PATH'],
       TZ: env['TZ'],
       ...variables,
-      // Node.js keeps what it compiled: the second start takes less time.
-      NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
+      NODE_COMPILE_CACHE: compiledFolder(env),
     },
     stdin: 'pipe',
     onLine(stream, line) {

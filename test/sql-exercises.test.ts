@@ -16,7 +16,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await server?.stop());
 
-const hasNative = (await native.available(process.env)).available;
+const found = await native.available(process.env);
+const skipped = found.available ? '' : ` (skipped: ${found.reason})`;
 
 /** Exercise → the step at which its starter is sent back. */
 const begins: Readonly<Record<string, string>> = {
@@ -96,7 +97,7 @@ for (const { exercise: id, right, wrong } of allAnswers) {
   });
 }
 
-describe.skipIf(!hasNative)('on the PostgreSQL of this machine', () => {
+describe.skipIf(skipped)(`on the PostgreSQL of this machine${skipped}`, () => {
   let own: BenchServer;
   beforeAll(async () => {
     own = await startBenchServer({ env: process.env, signal, engine: 'native' });
@@ -107,6 +108,7 @@ describe.skipIf(!hasNative)('on the PostgreSQL of this machine', () => {
     'the model of %s passes',
     async (id, texts) => {
       const { steps, report } = await judge(id, texts, { on: own });
+      expect(own.engine).toBe('native');
       expect(report.contract).toBe(own.version);
       expect(steps.filter(({ state }) => state !== 'passed')).toEqual([]);
     },

@@ -39,6 +39,11 @@ export function cacheFolder(env: Environment): string {
   return folder;
 }
 
+/** Where Node.js keeps what it compiled (NODE_COMPILE_CACHE), so that a second start takes less time. */
+export function compiledFolder(env: Environment): string {
+  return join(cacheFolder(env), 'compiled');
+}
+
 function usualCacheFolder(env: Environment): string {
   const home = env['HOME'] || homedir();
   if (process.getuid?.() === 0) return '/var/tmp/backend-essentials';

@@ -8,9 +8,8 @@ import { createEvidence } from './evidence.ts';
 export function judgeTrials(audit: Audit, [first, second]: readonly [Trial, Trial]): AuditResult {
   const collection = first.collection.path;
   const lost = [first, second].find(({ notBack }) => notBack !== undefined);
-  const [before, after] = lost
-    ? [judgeLost(lost), judgeLost(lost)]
-    : [audit.judge(first), audit.judge(second)];
+  const judge = (trial: Trial) => (lost ? judgeLost(lost) : audit.judge(trial));
+  const [before, after] = [judge(first), judge(second)];
   const decided = { audit: audit.id, collection, rule: audit.rule };
   if (before.verdict !== after.verdict) {
     return {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
 import type { RunningPart, StartContext } from '../../kit/part.ts';
-import { cacheFolder } from '../../wire/folders.ts';
+import { compiledFolder } from '../../wire/folders.ts';
 import { startProcess } from '../../wire/process.ts';
 
 export interface RunningPostcards extends RunningPart {
@@ -67,8 +67,7 @@ export async function startPostcards({
       PORT: '0',
       ...Object.fromEntries(Object.entries(env).filter(([name]) => isPassedOn(name))),
       EXIT_WITH_STDIN: '1',
-      // Node.js keeps what it compiled: the second start takes less time.
-      NODE_COMPILE_CACHE: join(cacheFolder(env), 'compiled'),
+      NODE_COMPILE_CACHE: compiledFolder(env),
     },
     stdin: 'pipe',
     onLine(_, line) {

@@ -33,7 +33,7 @@ export function openJournal(path: string, fault: ProgramFaultId | undefined): Jo
   const before = readChanges(path, fault === 'stays-down');
   const all = [...before];
   const unwritten: Change[] = [];
-  const write = (fault && faultyWriters[fault]) ?? (async (file, change) => append(file, lineOf(change)));
+  const write = (fault && faultyWriters[fault]) ?? (async (file, change) => append(file, change));
   let last = Promise.resolve();
   return {
     before,
@@ -44,7 +44,7 @@ export function openJournal(path: string, fault: ProgramFaultId | undefined): Jo
       await last;
     },
     atExit() {
-      for (const change of unwritten) append(path, lineOf(change));
+      for (const change of unwritten) append(path, change);
     },
   };
 }
@@ -58,7 +58,7 @@ const faultyWriters: Readonly<Partial<Record<ProgramFaultId, Writer>>> = {
     unwritten.push(change);
     setTimeout(() => {
       const [oldest] = unwritten.splice(0, 1);
-      if (oldest) append(path, lineOf(oldest));
+      if (oldest) append(path, oldest);
     }, 500);
   },
   /** Empties the file, and fills it slowly: whoever is killed meanwhile has lost what stood in it. */
@@ -71,22 +71,22 @@ const faultyWriters: Readonly<Partial<Record<ProgramFaultId, Writer>>> = {
   async 'stays-down'(path, change) {
     const line = lineOf(change);
     const half = Math.floor(line.length / 2);
-    append(path, line.slice(0, half));
+    appendText(path, line.slice(0, half));
     await delay(20);
-    append(path, line.slice(half));
+    appendText(path, line.slice(half));
   },
   /** The data of an item stands in a file beside the journal, which is its index. */
   async 'index-before-data'(path, change) {
-    append(path, lineOf(change.did === 'add' ? { ...change, draft: {} } : change));
+    append(path, change.did === 'add' ? { ...change, draft: {} } : change);
     if (change.did !== 'add') return;
     await delay(20);
-    append(`${path}-data`, lineOf(change));
+    append(`${path}-data`, change);
   },
   async 'deletions-come-back'(path, change) {
-    if (change.did !== 'remove') append(path, lineOf(change));
+    if (change.did !== 'remove') append(path, change);
   },
   async 'changes-are-not-kept'(path, change) {
-    if (change.did !== 'change') append(path, lineOf(change));
+    if (change.did !== 'change') append(path, change);
   },
 };
 
@@ -108,8 +108,12 @@ function readLines(path: string, trusting: boolean): Change[] {
   return lines.map((line) => JSON.parse(line) as Change);
 }
 
+function append(path: string, change: Change): void {
+  appendText(path, lineOf(change));
+}
+
 /** On the disk when it returns. */
-function append(path: string, text: string): void {
+function appendText(path: string, text: string): void {
   const file = openSync(path, 'a');
   writeSync(file, text);
   fsyncSync(file);

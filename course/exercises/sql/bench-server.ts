@@ -17,6 +17,8 @@ export interface BenchServerOptions {
 }
 
 export interface BenchServer {
+  /** Id of the engine that runs it. */
+  readonly engine: string;
   /** What answers, such as `PostgreSQL 18.4`. */
   readonly version: string;
   /** Resolves with a sentence when PostgreSQL ended by itself. */
@@ -71,6 +73,7 @@ export async function startBenchServer(options: BenchServerOptions): Promise<Ben
     await makeRoles(superuser, password);
     let count = 0;
     return {
+      engine: engine.id,
       version: running.version,
       died: running.died,
       nameDatabase: () => `exercise_${++count}`,
