@@ -1,5 +1,4 @@
 /** A server of our own as a child process: started, listened to, stopped. Its program runs in run-server.ts. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../kit/errors.ts';
 import type { Environment } from '../kit/part.ts';

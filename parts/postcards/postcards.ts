@@ -1,5 +1,4 @@
 /** Postcards as a part: started as a child process and met over the wire, as a learner's backend is. */
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
 import type { RunningPart, StartContext } from '../../kit/part.ts';

@@ -1,42 +1,21 @@
 /** A lesson in a real browser, on the real command line: what a learner does with it, and what goes wrong. */
-import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { answers, eventually } from '../../cli/testing.ts';
-import { isAlive } from '../../wire/process-group.ts';
-import type { Course } from './course.ts';
+import {
+  answer,
+  parts,
+  patience,
+  rowCount,
+  runButton,
+  setQuick,
+  slider,
+  startRun,
+  stopButton,
+} from './experiment.ts';
 import { openAll, sideways, violations } from './inspect.ts';
 import { createReader, looks, reason, skipped } from './reader.ts';
 
-const patience = { timeout: 30_000, interval: 50 };
-
 describe.skipIf(skipped)(`the page${reason}`, () => {
   const reader = createReader('rows/pagination');
-
-  const slider = (page: Page) => page.locator('.ask input[type=range]');
-  const runButton = (page: Page) => page.getByRole('button', { name: /^Run( again)?$/ });
-  const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true });
-  /** How often the offset showed a postcard twice, as the text says it. */
-  const answer = (page: Page) => page.locator('data[data-number="offset-twice"]').textContent();
-  const rowCount = async (page: Page) =>
-    Number(await page.locator('.drawer summary', { hasText: 'Rows' }).locator('.count').textContent());
-  /** A run that ends in a few seconds: the quick one. With fewer postcards PostgreSQL reads the whole table. */
-  async function setQuick(page: Page) {
-    await page.getByRole('combobox', { name: 'link' }).selectOption('none');
-    await page.getByLabel('postcards in the feed').fill('650');
-    await page.getByLabel('page size').fill('25');
-  }
-  async function startRun(page: Page, guess: string) {
-    await slider(page).fill(guess);
-    await runButton(page).click();
-    await stopButton(page).waitFor();
-  }
-  /** Until pages have been measured: the parts stand, and rows are there to be kept. */
-  async function inMidRun(page: Page) {
-    await page.locator('.figure').waitFor({ timeout: 60_000 });
-    expect(await stopButton(page).isEnabled()).toBe(true);
-  }
-  const parts = (one: Course) =>
-    one.descendants().filter(({ command }) => /postgres|postcards/i.test(command));
 
   describe('a first lesson', () => {
     reader.startsAnew();
@@ -202,130 +181,46 @@ describe.skipIf(skipped)(`the page${reason}`, () => {
       await openAll(page);
       expect(await sideways(page)).toEqual([]);
     });
-  });
 
-  describe('a run that is left or stopped', () => {
-    reader.startsAnew();
-
-    reader.testLooks('the lesson before the first run', () => 'rows/pagination', '.never');
-
-    test('the recorded run can be looked at, and is not taken for one’s own', async () => {
-      const { page } = await reader.open();
-      await page.getByRole('button', { name: 'look at the recorded run' }).click();
+    test('a number stays covered until the experiment that yields it was seen, and no other', async () => {
+      const { page } = await reader.open('rows/kinds-of-store');
+      const seeRecorded = page.getByRole('button', { name: 'look at the recorded run' });
+      await expect.poll(() => seeRecorded.count(), patience).toBe(2);
+      const yields = await page.evaluate(async () => {
+        const row = await (await fetch('/api/rows/kinds-of-store')).json();
+        return Object.entries(row.experiments as Record<string, { recorded: { numbers: object } }>).map(
+          ([id, { recorded }]) => [id, Object.keys(recorded.numbers)] as const,
+        );
+      });
+      const texts = (names: readonly string[]) =>
+        page
+          .locator('data.bound')
+          .evaluateAll(
+            (all, wanted) =>
+              all.flatMap((one) =>
+                wanted.includes((one as HTMLElement).dataset['number'] ?? '') ? (one.textContent ?? '') : [],
+              ),
+            [...names],
+          );
+      const [first, second] = ['eight-questions', 'kill-in-mid-write'].map(
+        (name) => yields.find(([id]) => id.endsWith(name))?.[1] ?? [],
+      );
+      const isCovered = (text: string) => text === '…';
+      await seeRecorded.first().click();
       await page.locator('.banner', { hasText: 'The recorded run, not yours' }).waitFor();
-      expect(await page.locator('.guessed').count()).toBe(0);
-      expect(await page.locator('data.own').count()).toBe(0);
-      expect(await runButton(page).textContent()).toBe('Run');
-      await page.getByRole('button', { name: 'Put it away' }).click();
-      await page.locator('.never').waitFor();
+      await expect.poll(async () => (await texts(first ?? [])).some(isCovered), patience).toBe(false);
+      const others = await texts(second ?? []);
+      expect(others.length).toBeGreaterThan(0);
+      expect(others.every(isCovered)).toBe(true);
     });
 
-    test('the keyboard alone predicts, runs and stops', async () => {
-      const { page } = await reader.open();
-      await page.locator('.never').waitFor();
-      await tabTo(page, 'input[type=range]');
-      for (let press = 0; press < 3; press++) await page.keyboard.press('ArrowRight');
-      expect(await page.locator('.ask output').textContent()).toBe('63 postcards');
-      await tabTo(page, '.go button');
-      await page.keyboard.press('Enter');
-      await stopButton(page).waitFor();
-      await tabTo(page, '.progress button');
-      await page.keyboard.press('Enter');
-      await page.locator('.banner', { hasText: 'You stopped this run' }).waitFor({ timeout: 30_000 });
-      expect(parts(reader.course)).toEqual([]);
-    });
-
-    test('a stop keeps the rows, and ends all parts', async () => {
-      const { page } = await reader.open();
-      await startRun(page, '30');
-      await inMidRun(page);
-      expect(parts(reader.course).length).toBeGreaterThan(0);
-      await stopButton(page).click();
-      const banner = page.locator('.banner', { hasText: /You stopped this run after [1-9]\d* rows?\./ });
-      await banner.waitFor({ timeout: 30_000 });
-      expect(parts(reader.course)).toEqual([]);
-      expect(reader.course.home.leftovers()).toEqual([]);
-      const rows = await rowCount(page);
-      expect(rows).toBeGreaterThan(0);
-      expect(await page.locator('.findings .undecided').count()).toBe(4);
-      await page.reload();
-      await banner.waitFor();
-      expect(await rowCount(page)).toBe(rows);
-    });
-
-    test('a closed tab does not end a run: a new one joins it, and finds it when it has ended', async () => {
-      const first = await reader.open();
-      const answered = first.page.waitForResponse((response) => response.url().endsWith('/api/runs'));
-      await startRun(first.page, '41');
-      const { id } = (await (await answered).json()) as { id: string };
-      await inMidRun(first.page);
-      await first.page.close();
-
-      const second = await reader.open();
-      await stopButton(second.page).waitFor();
-      await second.page.close();
-      await eventually(() => parts(reader.course).length === 0, 'the run has ended');
-
-      const { page } = await reader.open();
-      await page.locator('.findings .guessed').waitFor();
-      expect(await page.locator('.findings').textContent()).toContain('You guessed 41;');
-      expect(await page.locator('data.own').count()).toBeGreaterThan(0);
-      expect(await page.locator('.experiment footer').textContent()).toContain(`replay ${id}`);
-      expect(reader.course.readRun(id)).toMatchObject({ id, outcome: 'done', prediction: 41 });
-      expect(await rowCount(page)).toBe(reader.course.readRun(id).rows.length);
-    });
-  });
-
-  describe('a course that is stopped', () => {
-    reader.startsAnew();
-
-    test('in mid-run leaves no process, no port and no folder, and the page says what to do', async () => {
-      const { page, faults } = await reader.open();
-      await startRun(page, '30');
-      await inMidRun(page);
-      const before = reader.course.descendants();
-      expect(parts(reader.course).length).toBeGreaterThan(0);
-      expect(reader.course.home.leftovers().length).toBeGreaterThan(0);
-      expect(await reader.course.interrupt()).toBe(130);
-      await eventually(() => before.every(({ pid }) => !isAlive(pid)), 'all processes have ended');
-      await eventually(() => reader.course.home.leftovers().length === 0, 'all folders are gone');
-      expect(await answers(Number(new URL(reader.course.url).port))).toBe(false);
-
-      // What was measured until then is on the page or is explained; a new run is not possible, and that is told.
-      await expect.poll(() => stopButton(page).count(), patience).toBe(0);
-      await runButton(page).click();
-      const alert = page.getByRole('alert');
-      await expect
-        .poll(() => alert.textContent(), patience)
-        .toContain('The local server does not answer: it was stopped.');
-      expect(await alert.textContent()).toContain('Start the course again, and reload the page.');
-      expect(await runButton(page).isEnabled()).toBe(true);
-      // Chromium puts every refused connection on the console; anything else is a fault.
-      for (const fault of faults.splice(0)) expect(fault).toMatch(/^console: .*net::ERR_/);
+    test('where the check has to start the server, an address cannot be chosen', async () => {
+      const { page } = await reader.open('rows/kinds-of-store');
+      const address = page.getByRole('radio', { name: /^It runs already/ });
+      expect(await address.isDisabled()).toBe(true);
+      expect(await page.locator('.ways').textContent()).toContain('the check kills it and starts it again');
+      const other = await reader.open('rows/pagination');
+      expect(await other.page.getByRole('radio', { name: /^It runs already/ }).isDisabled()).toBe(false);
     });
   });
 });
-
-/** Presses Tab until the focus is there, and checks that it can be seen at every station. */
-async function tabTo(page: Page, selector: string): Promise<void> {
-  const invisible: string[] = [];
-  for (let press = 0; press < 80; press++) {
-    await page.keyboard.press('Tab');
-    const focus = await page.evaluate((wanted) => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return undefined;
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-      return {
-        reached: element.matches(wanted),
-        name: `${element.tagName} ${element.textContent?.slice(0, 40)}`,
-        seen: (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none',
-      };
-    }, selector);
-    if (focus && !focus.seen) invisible.push(focus.name);
-    if (focus?.reached) {
-      expect(invisible).toEqual([]);
-      return;
-    }
-  }
-  throw new Error(`80 times Tab, and not at ${selector}`);
-}
