@@ -19,6 +19,20 @@ export async function setQuick(page: Page) {
   await page.getByLabel('postcards in the feed').fill('650');
   await page.getByLabel('page size').fill('25');
 }
+/** What the page says of a run that is under way, from now on: all of it, also what is gone before one can look. */
+export async function watchProgress(page: Page) {
+  const said = await page.evaluateHandle(() => {
+    const seen: { readonly saying: string; readonly total: number; readonly guessLocked: boolean }[] = [];
+    new MutationObserver(() => {
+      const bar = document.querySelector<HTMLProgressElement>('.progress progress');
+      const saying = document.querySelector('.progress .saying')?.textContent;
+      const guess = document.querySelector<HTMLInputElement>('.ask input[type=range]');
+      if (bar && saying && guess) seen.push({ saying, total: bar.max, guessLocked: guess.disabled });
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    return seen;
+  });
+  return () => said.jsonValue();
+}
 export async function startRun(page: Page, guess: string) {
   await slider(page).fill(guess);
   await runButton(page).click();

@@ -10,6 +10,7 @@ import {
   slider,
   startRun,
   stopButton,
+  watchProgress,
 } from './experiment.ts';
 import { openAll, sideways, violations } from './inspect.ts';
 import { createReader, looks, reason, skipped } from './reader.ts';
@@ -87,14 +88,15 @@ describe.skipIf(skipped)(`the page${reason}`, () => {
       expect(await page.locator('.ask output').textContent()).toBe('14 postcards');
       expect(await runButton(page).isEnabled()).toBe(true);
       await setQuick(page);
+      const said = await watchProgress(page);
       await startRun(page, '14');
-      expect(await slider(page).isDisabled()).toBe(true);
-      await expect
-        .poll(() => page.locator('.progress .saying').textContent(), patience)
-        .toMatch(/^page \d+ by (offset|cursor)$/);
-      expect(await page.locator('progress').getAttribute('max')).toBe('26');
 
       await page.locator('.findings .guessed').waitFor({ timeout: 60_000 });
+      expect(await said()).toContainEqual({
+        saying: expect.stringMatching(/^page \d+ by (offset|cursor)$/),
+        total: 26,
+        guessLocked: true,
+      });
       const verdicts = page.locator('.findings li > span:first-child');
       expect(await verdicts.count()).toBe(4);
       for (const index of [0, 1, 2]) expect(await verdicts.nth(index).getAttribute('class')).toBe('passed');

@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { latestPostcards } from '../solutions/sql/latest-postcards.ts';
 import type { WatchedPage } from './browser.ts';
+import { patience } from './experiment.ts';
 import { openAll, sideways, violations } from './inspect.ts';
 import { button, plate, verdict } from './plate.ts';
 import { createReader, looks, reason, skipped } from './reader.ts';
@@ -84,8 +85,7 @@ describe.skipIf(skipped)(`an exercise in SQL${reason}`, () => {
     expect(await plate(page).locator('.sql-rows').textContent()).toContain('40,000');
     const shown = await plate(page).textContent();
     await page.reload();
-    await ended(page, /^▲ Not yet/);
-    expect(await plate(page).textContent()).toBe(shown);
+    await expect.poll(() => plate(page).textContent(), patience).toBe(shown);
     // Another browser has no draft: it takes what was checked from the server.
     const other = await open();
     expect(await editor(other.page, 'index.sql').inputValue()).toBe('create index on postcards (album_id)');
