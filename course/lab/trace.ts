@@ -34,8 +34,7 @@ export function traceExchanges(postcards: RunningPostcards, lab: Lab) {
     statements.delete(id);
     const waiter = waiting.get(id);
     if (waiter) waiter(trace);
-    // Nobody may ever ask: what is kept is bounded.
-    else if (done.size < 1_000) done.set(id, trace);
+    else keep(id, trace);
   });
   return {
     /** Waits for the log lines of this exchange, and adds its hops to the replay. */
@@ -46,6 +45,13 @@ export function traceExchanges(postcards: RunningPostcards, lab: Lab) {
       return trace;
     },
   };
+
+  /** Nobody may ever ask, as for the requests that fill a store: the latest are kept, the oldest make room. */
+  function keep(id: string, trace: Trace): void {
+    done.set(id, trace);
+    const [oldest] = done.keys();
+    if (done.size > 1_000 && oldest !== undefined) done.delete(oldest);
+  }
 
   function awaitTrace(id: string): Promise<Trace> {
     return new Promise((resolve, reject) => {
