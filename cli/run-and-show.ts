@@ -5,6 +5,7 @@ import type { AnyExperiment } from '../kit/experiment.ts';
 import type { Values } from '../kit/parameters.ts';
 import { endOfScale } from '../kit/prediction.ts';
 import type { Run, RunView } from '../kit/run.ts';
+import { mapBodies } from '../kit/transcript.ts';
 import { combineVerdicts, exitCodes } from '../kit/verdict.ts';
 import { storeRun } from '../server/runs.ts';
 import { dataFolder } from '../wire/folders.ts';
@@ -64,15 +65,9 @@ export function jsonOf(view: RunView, full: boolean): object {
 }
 
 function withoutBodies(run: Run): Run {
-  const empty = <Message extends { readonly body: { readonly bytes: number } }>(message: Message) => ({
-    ...message,
-    body: { text: '', bytes: message.body.bytes, truncated: message.body.bytes > 0 },
-  });
-  const exchanges = run.transcript.exchanges.map((exchange) => ({
-    ...exchange,
-    request: empty(exchange.request),
-    ...(exchange.response ? { response: empty(exchange.response) } : {}),
-  }));
+  const exchanges = run.transcript.exchanges.map((exchange) =>
+    mapBodies(exchange, ({ bytes }) => ({ text: '', bytes, truncated: bytes > 0 })),
+  );
   return { ...run, transcript: { ...run.transcript, exchanges } };
 }
 

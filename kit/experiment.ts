@@ -5,7 +5,7 @@ import type { Part, RunningPart } from './part.ts';
 import type { Prediction, ScaleEnd } from './prediction.ts';
 import type { Random } from './random.ts';
 import type { Hop, Topology } from './topology.ts';
-import type { Exchange } from './transcript.ts';
+import type { AnyExchange } from './transcript.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One experiment. Only `measure` has effects, and they all come through the `lab`. */
@@ -32,7 +32,7 @@ export interface Experiment<P extends Parameters = Parameters, R extends object 
   readonly findings: readonly Finding<P, R>[];
   /** Numbers that the lesson's text may quote: name → value of the rows. */
   readonly numbers: Readonly<Record<string, (rows: readonly R[], values: ValuesOf<P>) => number>>;
-  /** What to mark in the header section of an exchange: the decisive bytes. */
+  /** What to mark of an exchange, in the header sections of HTTP or in the messages of another protocol: the decisive words. */
   readonly decisive: readonly RegExp[];
 }
 
@@ -65,7 +65,7 @@ export interface Lab {
   /** Keeps anything else that must be stopped. The last one kept is stopped first. */
   keep<Thing>(thing: Thing, stop: (thing: Thing) => unknown): Thing;
   /** Takes what was said on the wire. */
-  record(exchange: Exchange): void;
+  record(exchange: AnyExchange): void;
   /** Takes a measured journey, for the replay. */
   hop(hop: Hop): void;
   /** Says how far it is: `done` of `total` steps, and what is being done. */

@@ -1,6 +1,7 @@
 /** Judging a run: pure functions from rows to what is shown, so that a stored run can be judged anew. */
 import type { AnyExperiment, ExperimentView } from './experiment.ts';
 import type { Run, RunView } from './run.ts';
+import { tellingTexts } from './transcript.ts';
 
 /** Applies the experiment's findings, readings, numbers and marks to a run. */
 export function judgeRun(experiment: AnyExperiment, run: Run): RunView {
@@ -30,8 +31,9 @@ export function judgeRun(experiment: AnyExperiment, run: Run): RunView {
     ...(complete ? { measured: experiment.prediction.measured(rows, values) } : {}),
     marks: Object.fromEntries(
       run.transcript.exchanges.map((exchange) => {
-        const heads = `${exchange.request.head}\n${exchange.response?.head ?? ''}`;
-        return [exchange.id, experiment.decisive.flatMap((pattern) => heads.match(pattern)?.[0] ?? [])];
+        const { request, response } = tellingTexts(exchange);
+        const text = `${request}\n${response}`;
+        return [exchange.id, experiment.decisive.flatMap((pattern) => text.match(pattern)?.[0] ?? [])];
       }),
     ),
   };

@@ -7,6 +7,8 @@ test.each([
   [{ times: 1, of: ['a', 'b'] }, { a: 8, b: 5 }, 40],
   [{ times: 0.1, of: ['a'] }, { a: 1_234 }, 130],
   [{ times: 3, of: ['a'] }, { a: 10_090 }, 31_000],
+  [{ times: 0.1, of: ['a'], plus: 20 }, { a: 300 }, 50],
+  [{ times: 0.1, of: ['a'], plus: 20 }, { a: 0 }, 20],
   // What is being typed is no number for a moment.
   [{ times: 3, of: ['a'] }, { a: Number.NaN }, 1],
   [{ times: 3, of: ['a'] }, { a: 0 }, 1],

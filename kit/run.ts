@@ -57,6 +57,6 @@ export interface RunView {
   readonly numbers: Readonly<Record<string, number>>;
   /** The measured value of what was predicted; absent when it cannot be told. */
   readonly measured?: number;
-  /** Exchange id → the decisive parts of its header sections. */
+  /** Exchange id → its decisive words: in the header sections of HTTP, or in the messages of another protocol. */
   readonly marks: Readonly<Record<string, readonly string[]>>;
 }

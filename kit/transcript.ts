@@ -32,11 +32,29 @@ export interface Exchange {
   readonly failure?: WireFailure;
 }
 
+/**
+ * One request and its answer in a protocol of binary messages, told in the words of its manual: the text of a
+ * body is a message a line.
+ */
+export interface MessageExchange
+  extends Pick<Exchange, 'id' | 'from' | 'variant' | 'label' | 'connection' | 'timing'> {
+  readonly protocol: 'PostgreSQL' | 'MongoDB';
+  readonly request: { readonly body: CapturedBody };
+  readonly response: { readonly body: CapturedBody };
+}
+
+/** What a transcript holds: tell them apart by their `protocol`. */
+export type AnyExchange = Exchange | MessageExchange;
+
+/** An exchange that was overheard, before it is known who sent it and why. */
+export type Heard = Omit<Exchange, Why> | Omit<MessageExchange, Why>;
+type Why = 'from' | 'variant' | 'label';
+
 /** A body, kept up to a limit. */
 export interface CapturedBody {
   /** The kept beginning: UTF-8 text (a byte that is no UTF-8 becomes U+FFFD). */
   readonly text: string;
-  /** Bytes of the whole body on the wire, after removal of the chunked framing. */
+  /** Bytes of the whole body on the wire; of HTTP, after removal of the chunked framing. */
   readonly bytes: number;
   /** True when `text` is not the whole body. */
   readonly truncated: boolean;
@@ -71,6 +89,26 @@ export interface WireFailure {
 
 /** The exchanges of a run, in the order in which they started; bounded, so `dropped` counts what was not kept. */
 export interface Transcript {
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly AnyExchange[];
   readonly dropped: number;
+}
+
+/** The same exchange with other bodies. */
+export function mapBodies<Any extends AnyExchange>(
+  exchange: Any,
+  change: (body: CapturedBody) => CapturedBody,
+): Any {
+  const { request, response } = exchange;
+  return {
+    ...exchange,
+    request: { ...request, body: change(request.body) },
+    ...(response && { response: { ...response, body: change(response.body) } }),
+  };
+}
+
+/** What tells one exchange from another: of HTTP the two heads, of a protocol of messages all of it. */
+export function tellingTexts({ request, response }: AnyExchange): { request: string; response: string } {
+  const of = (message: { readonly head?: string; readonly body: CapturedBody }) =>
+    message.head ?? message.body.text;
+  return { request: of(request), response: response ? of(response) : '' };
 }

@@ -23,6 +23,15 @@ test('gives the exchanges in the order in which they started', () => {
   expect(recorder.transcript().exchanges.map(({ id }) => id)).toEqual(['first', 'second']);
 });
 
+test('keeps the beginning of each variant, where that is wanted', () => {
+  const recorder = createRecorder({ maxPerVariant: 2 });
+  for (const id of ['a1', 'a2', 'a3', 'b1', 'a4', 'b2'])
+    recorder.record({ ...exchange(id, Number(id[1])), variant: id[0] ?? '' });
+  const { exchanges, dropped } = recorder.transcript();
+  expect(exchanges.map(({ id }) => id).toSorted()).toEqual(['a1', 'a2', 'b1', 'b2']);
+  expect(dropped).toBe(2);
+});
+
 test('keeps the beginning of a run and counts the rest', () => {
   const seen: string[] = [];
   const recorder = createRecorder({ maxExchanges: 2, onExchange: ({ id }) => seen.push(id) });

@@ -34,7 +34,7 @@ const maxHops = 20_000;
 /** Opens a lab. */
 export function openLab(options: LabOptions): OpenLab {
   // The beginning of a body tells enough; the run is stored, and shown, whole otherwise.
-  const recorder = createRecorder({ bodyBytes: 2_048 });
+  const recorder = createRecorder({ bodyBytes: 2_048, maxPerVariant: 100 });
   const hops: Hop[] = [];
   const parts: Record<string, string> = {};
   const stops: (() => unknown)[] = [];

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { CourseError } from '../../kit/errors.ts';
 import type { Environment, RunningPart } from '../../kit/part.ts';
+import { createTappedSocket } from './tapped.ts';
 
 export interface RunningSql extends RunningPart {
   /** `postgresql://user:password@host:port/database`, as libpq reads it (PostgreSQL manual, 32.1.1.2). */
@@ -70,11 +71,17 @@ export function createReplicaRefusal(reason: string): CourseError {
 /** ms that a server which is starting up (57P03) is waited for. */
 const startingUpMs = 10_000;
 
-/** A connection of the caller's own, to be ended by the caller; waits out a server that is still starting up. */
+/** A connection of the caller's own, to be ended by the caller, with a tap (`tapOf`); waits out a server that is still starting up. */
 export async function openConnection(url: string): Promise<pg.Client> {
   const deadline = performance.now() + startingUpMs;
   for (;;) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+    const { socket, attach } = createTappedSocket();
+    const client = new pg.Client({
+      connectionString: url,
+      connectionTimeoutMillis: 5_000,
+      stream: () => socket,
+    });
+    attach(client);
     // A server that dies under an idle connection reports it here; the next query tells the same.
     client.on('error', () => {});
     try {

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
 import type { RunView } from '../../kit/run.ts';
-import type { Exchange } from '../../kit/transcript.ts';
+import { type AnyExchange, tellingTexts } from '../../kit/transcript.ts';
 import { ExchangeView, type PlacedMark } from '../wire/exchange-view.tsx';
 import { placeWords } from '../wire/marks.ts';
 
@@ -36,7 +36,7 @@ export function Wire({ experiment, view }: Props) {
 
 interface SideProps {
   readonly title: string;
-  readonly exchanges: readonly Exchange[];
+  readonly exchanges: readonly AnyExchange[];
   readonly marks: RunView['marks'];
 }
 
@@ -52,7 +52,7 @@ function OneSide({ title, exchanges, marks }: SideProps) {
         <select value={index} onChange={(event) => setIndex(Number(event.currentTarget.value))}>
           {exchanges.map((one, at) => (
             <option key={one.id} value={at}>
-              {one.label ?? one.request.url}
+              {one.label ?? one.protocol}
             </option>
           ))}
         </select>
@@ -62,10 +62,11 @@ function OneSide({ title, exchanges, marks }: SideProps) {
   );
 }
 
-/** The decisive words, where they stand in the two header sections. */
-function marksIn({ request, response }: Exchange, words: readonly string[]): PlacedMark[] {
+/** The decisive words, where they stand in what client and server said. */
+function marksIn(exchange: AnyExchange, words: readonly string[]): PlacedMark[] {
+  const { request, response } = tellingTexts(exchange);
   return [
-    ...placeWords(request.head, words).map((place) => ({ part: 'request head' as const, ...place })),
-    ...placeWords(response?.head ?? '', words).map((place) => ({ part: 'response head' as const, ...place })),
+    ...placeWords(request, words).map((place) => ({ part: 'request head' as const, ...place })),
+    ...placeWords(response, words).map((place) => ({ part: 'response head' as const, ...place })),
   ];
 }

@@ -1,7 +1,7 @@
 /** What client and server really said: one exchange, with its decisive bytes marked. All of it is only ever text. */
 import type { Mark } from '../../kit/audit.ts';
 import { formatBytes, formatDuration } from '../../kit/text.ts';
-import type { Exchange } from '../../kit/transcript.ts';
+import type { AnyExchange, CapturedBody } from '../../kit/transcript.ts';
 import { cutAtMarks, type Place, printable, shortenAround } from './marks.ts';
 
 export interface PlacedMark extends Place {
@@ -9,33 +9,37 @@ export interface PlacedMark extends Place {
 }
 
 interface Props {
-  readonly exchange: Exchange;
+  readonly exchange: AnyExchange;
+  /** In a protocol of messages the messages are the head. */
   readonly marks: readonly PlacedMark[];
   /** Characters of a body that are shown. */
   readonly bodyLimit: number;
 }
 
 export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
-  const { request, response, timing, failure } = exchange;
+  const { request, response, timing } = exchange;
+  const failure = exchange.protocol === 'HTTP/1.1' ? exchange.failure : undefined;
   const of = (part: PlacedMark['part']) => marks.filter((mark) => mark.part === part);
   return (
     <>
       <pre tabIndex={0}>
         <span class="dim">
-          → connection {exchange.connection}
+          → {exchange.protocol === 'HTTP/1.1' ? '' : `${exchange.protocol} · `}connection{' '}
+          {exchange.connection}
           {'\n'}
         </span>
-        <Marked text={request.head.trimEnd()} places={of('request head')} />
-        <Body body={request.body} places={[]} limit={bodyLimit} />
+        <Said message={request} head={of('request head')} body={[]} limit={bodyLimit} />
       </pre>
       <pre tabIndex={0}>
         <span class="dim">
           ← {formatDuration((timing.lastByte ?? timing.end) - timing.start)}
-          {response && ` · ${formatBytes(response.head.length + response.body.bytes)}`}
+          {response &&
+            ` · ${formatBytes(('head' in response ? response.head.length : 0) + response.body.bytes)}`}
           {'\n'}
         </span>
-        {response && <Marked text={response.head.trimEnd()} places={of('response head')} />}
-        {response && <Body body={response.body} places={of('response body')} limit={bodyLimit} />}
+        {response && (
+          <Said message={response} head={of('response head')} body={of('response body')} limit={bodyLimit} />
+        )}
         {failure && (
           <>
             {response && '\n\n'}
@@ -47,8 +51,35 @@ export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
   );
 }
 
+interface SaidProps {
+  readonly message: { readonly head?: string; readonly body: CapturedBody };
+  readonly head: readonly Place[];
+  readonly body: readonly Place[];
+  readonly limit: number;
+}
+
+/** Head and body of HTTP; of another protocol its messages, of which more is shown, for they are all there is. */
+function Said({ message, head, body, limit }: SaidProps) {
+  if (message.head === undefined) {
+    const { text, places, before, after } = shortenAround(message.body.text, head, 4 * limit);
+    return (
+      <>
+        {before && '… '}
+        <Marked text={text} places={places} />
+        {(after || message.body.truncated) && ' …'}
+      </>
+    );
+  }
+  return (
+    <>
+      <Marked text={message.head.trimEnd()} places={head} />
+      <Body body={message.body} places={body} limit={limit} />
+    </>
+  );
+}
+
 interface BodyProps {
-  readonly body: Exchange['request']['body'];
+  readonly body: CapturedBody;
   readonly places: readonly Place[];
   readonly limit: number;
 }

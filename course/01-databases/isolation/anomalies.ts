@@ -2,6 +2,7 @@
 import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { type CellRow, summarizeCell } from './cell.ts';
 import { histories } from './histories.ts';
 import { type Anomaly, anomalies as all, type Level, levels } from './promises.ts';
@@ -164,7 +165,7 @@ export const anomalies = defineExperiment<typeof parameters, CellRow>({
     'by-snapshot': (rows) => rows.filter(({ how }) => how === 'snapshot').length,
     'by-error': (rows) => rows.filter(({ how }) => how.startsWith('error')).length,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 const incomplete = { verdict: 'undecided', because: 'Not all cells were measured.' } as const;

@@ -1,4 +1,5 @@
 /** Cells: what prevented an anomaly, and histories that do not agree. */
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { summarizeCell } from './cell.ts';
 import { anomalies, levels, promiseOf } from './promises.ts';
@@ -11,6 +12,7 @@ const step = (sql: string, more: Partial<Taken> = {}): Taken => ({
   count: 0,
   start: 0,
   end: 1,
+  client: new pg.Client(),
   ...more,
 });
 const waited = { since: 0, until: 1 };

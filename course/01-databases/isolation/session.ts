@@ -3,7 +3,9 @@ import type pg from 'pg';
 import { CourseError } from '../../../kit/errors.ts';
 import type { Lab } from '../../../kit/experiment.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
 import { epochMs } from '../../../wire/clock.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 
 /** What the server said to a statement. Times are ms since the epoch. */
 export interface Answer {
@@ -14,6 +16,8 @@ export interface Answer {
   readonly refused?: string;
   readonly start: number;
   readonly end: number;
+  /** The connection on which it was said. */
+  readonly client: pg.Client;
 }
 
 /** serialization_failure and deadlock_detected (PostgreSQL manual, 13.5). */
@@ -33,10 +37,11 @@ export async function send(client: pg.Client, sql: string, values: readonly unkn
   try {
     const query = { text: sql, values: [...values], query_timeout: patienceMs };
     const { rows, rowCount } = await client.query<Record<string, number>>(query);
-    return { rows, count: rowCount ?? 0, start, end: epochMs() };
+    return { rows, count: rowCount ?? 0, start, end: epochMs(), client };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (refusals.includes(code)) return { rows: [], count: 0, refused: String(code), start, end: epochMs() };
+    if (refusals.includes(code))
+      return { rows: [], count: 0, refused: String(code), start, end: epochMs(), client };
     if (error instanceof Error && error.message === 'Query read timeout') throw unanswered(sql, error);
     throw error;
   }
@@ -54,7 +59,7 @@ function unanswered(sql: string, cause: Error): CourseError {
 }
 
 /** A statement on its way, and when it was where. */
-export interface Journey extends Pick<Answer, 'refused' | 'start' | 'end'> {
+export interface Journey extends Pick<Answer, 'refused' | 'start' | 'end' | 'client'> {
   readonly from: string;
   readonly label: string;
   readonly variant: string;
@@ -63,9 +68,10 @@ export interface Journey extends Pick<Answer, 'refused' | 'start' | 'end'> {
   readonly waited?: { readonly since: number; readonly until: number };
 }
 
-/** Shows it in the replay: to the database, and the answer back. What was not seen on the way lies half-way. */
+/** Records its messages, and shows it in the replay: there and back. What was not seen on the way lies half-way. */
 export function addHops(lab: Lab, journey: Journey): void {
   const { from, label, variant, exchange, start, end, waited, refused } = journey;
+  recordHeard(lab, tapOf(journey.client), { from, variant, label, start, end });
   const middle = (start + end) / 2;
   const common = { variant, exchange };
   lab.hop({ ...common, from, to: 'sql', start, end: waited?.since ?? middle, label });

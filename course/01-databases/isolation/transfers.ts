@@ -2,6 +2,7 @@
 import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { openBank } from './bank.ts';
 import { transferFindings } from './transfer-findings.ts';
 import { busiest, type TransferRow } from './transfer-row.ts';
@@ -107,7 +108,7 @@ export const transfers = defineExperiment<typeof parameters, TransferRow>({
     'statements-locked': (rows) => busiest(rows, 'locked')?.statementsEach ?? Number.NaN,
     'statements-retried': (rows) => busiest(rows, 'retried')?.statementsEach ?? Number.NaN,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<TransferRow> {

@@ -3,6 +3,7 @@ import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { lateMs } from './fleet.ts';
 import { type Manner, type MomentRow, type Phase, watchAlter } from './lock-watch.ts';
 
@@ -158,7 +159,7 @@ export const behindTheLock = defineExperiment<typeof parameters, MomentRow>({
     attempts: (rows) => last(rows, 'timeout')?.attempts ?? Number.NaN,
     'lock-timeout-ms': (_, values) => values.lockTimeout,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** One manner after the other, each with a load, an open transaction and a change of its own. */

@@ -17,6 +17,12 @@ test('all that is referred to is told, and everybody has sent something', () => 
   expect(new Set(postcards.map(({ sender_id }) => sender_id))).toEqual(persons);
 });
 
+test('where there are more people than postcards, everybody has still sent one', () => {
+  const { people, postcards } = planFacts({ ...values, people: 300 }, createRandom(1)).facts;
+  expect(new Set(postcards.map(({ sender_id }) => sender_id)).size).toBe(people.length);
+  expect(new Set(postcards.map(({ id }) => id)).size).toBe(postcards.length);
+});
+
 test('what is taken back is the only postcard of its sender and of its album', () => {
   const { facts, changes } = planFacts(values, createRandom(1));
   const takenBack = changes.flatMap((change) => (change.kind === 'takeBack' ? [change.postcard] : []));

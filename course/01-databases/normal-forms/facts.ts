@@ -45,6 +45,7 @@ export interface Plan {
 
 export interface PlanValues {
   readonly people: number;
+  /** At least one for each of the people: there are more where that takes more. */
   readonly postcards: number;
   readonly renames: number;
   readonly takenBack: number;
@@ -64,7 +65,8 @@ export function planFacts(values: PlanValues, random: Random): Plan {
     createAlbum(index + 1, random.pick(people)),
   );
   // Everybody has sent one postcard at least, and no album is empty.
-  const postcards = Array.from({ length: values.postcards }, (_, index) =>
+  const count = Math.max(values.postcards, values.people);
+  const postcards = Array.from({ length: count }, (_, index) =>
     createPostcard(
       index + 1,
       people[index]?.id ?? random.pick(people).id,
@@ -74,10 +76,10 @@ export function planFacts(values: PlanValues, random: Random): Plan {
   const guests = Array.from({ length: values.takenBack }, (_, index) => {
     const person = createPerson(values.people + index + 1, random);
     const album = createAlbum(albumCount + index + 1, person);
-    return { person, album, postcard: createPostcard(values.postcards + index + 1, person.id, album.id) };
+    return { person, album, postcard: createPostcard(count + index + 1, person.id, album.id) };
   });
 
-  let next = values.postcards + values.takenBack;
+  let next = count + values.takenBack;
   const renamed = shuffle(people, random);
   const renames = Array.from({ length: values.renames }, (_, index): Change => {
     const { id, name } = renamed[index % renamed.length] ?? random.pick(people);

@@ -5,6 +5,7 @@ import { median } from '../../../kit/statistics.ts';
 import { formatNumber, formatQuantity } from '../../../kit/text.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { lateMs, type Tally } from './fleet.ts';
 import { migrate } from './migration.ts';
 import { createPostcards } from './postcards-table.ts';
@@ -50,7 +51,8 @@ export const renameUnderLoad = defineExperiment<typeof parameters, StepRow>({
     ask: 'While the column is renamed in place and the instances are replaced one by one, there fail',
     unit: 'requests',
     min: 0,
-    max: { times: 1, of: ['rate'] },
+    // What arrives while one instance waits for the next (pause in ms), and some for the replacements themselves.
+    max: { times: 0.001, of: ['rate', 'instances', 'pause'], plus: 20 },
     measured: (rows) => failedOf(rows, 'rename'),
   },
   variants: [
@@ -150,7 +152,7 @@ export const renameUnderLoad = defineExperiment<typeof parameters, StepRow>({
     'rows-migrated': (_, values) => values.postcards,
     'batch-size': (_, values) => values.batch,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** The ways in turns, each on a table of its own, so that a busy moment of the machine meets all of them. */

@@ -1,7 +1,9 @@
-/** Sends statements to PostgreSQL and adds their measured journeys, there and back, to the replay. */
+/** Sends statements to PostgreSQL and records them: their measured journeys, there and back, and their messages. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { Lab } from '../../../kit/experiment.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 
 /** One statement of one client. */
 export interface Call {
@@ -28,6 +30,7 @@ export async function runTraced(lab: Lab, call: Call): Promise<pg.QueryResult> {
   const start = now();
   const answered = (answer: string) => {
     const end = now();
+    recordHeard(lab, tapOf(client), { from, variant, label, start, end });
     // Only the client's clock is read: where between the two the server worked is not known.
     const middle = (start + end) / 2;
     lab.hop({ from, to: 'sql', start, end: middle, variant, exchange, label });

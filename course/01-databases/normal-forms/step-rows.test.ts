@@ -30,11 +30,12 @@ test('what fails in a migration is added up by round, and its median taken', () 
   expect(failedOf(rows, 'rename')).toBe(21);
 });
 
-test('a rename loses requests, or it does not, or nobody asked', () => {
+test('a rename loses requests, or it does not, or too few asked', () => {
   const step = 'deploy: the new name';
   expect(decideRenameLoses([row('rename', 1, step, { failed: 4 })]).verdict).toBe('passed');
   expect(decideRenameLoses([row('rename', 1, step)]).verdict).toBe('failed');
-  expect(decideRenameLoses([row('rename', 1, step, { requests: 0 })]).verdict).toBe('undecided');
+  expect(decideRenameLoses([row('rename', 1, step, { requests: 3 })]).verdict).toBe('undecided');
+  expect(decideRenameLoses([row('rename', 1, step, { requests: 3, failed: 1 })]).verdict).toBe('passed');
 });
 
 test('one failed request or one lost write is too many for the ways that expand', () => {

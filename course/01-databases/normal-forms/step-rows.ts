@@ -23,13 +23,21 @@ export interface StepRow {
   readonly outcome: string;
 }
 
+/** So many that came while old and new programs ran, and some must have met the wrong one. */
+const enoughRequests = 10;
+
 export function decideRenameLoses(rows: readonly StepRow[]): Decision {
   const own = rows.filter(
     ({ variant, step }) => variant === 'rename' && step !== 'before' && step !== 'after',
   );
   const sent = own.reduce((sum, { requests }) => sum + requests, 0);
-  if (sent === 0) return { verdict: 'undecided', because: 'No request arrived during the deployment.' };
   const failed = own.reduce((sum, row) => sum + row.failed, 0);
+  if (failed === 0 && sent < enoughRequests) {
+    return {
+      verdict: 'undecided',
+      because: `${formatNumber(sent)} requests arrived during the deployments: too few to tell`,
+    };
+  }
   return {
     verdict: failed > 0 ? 'passed' : 'failed',
     because: `${formatNumber(failed)} of the ${formatNumber(sent)} requests that arrived during the deployments`,

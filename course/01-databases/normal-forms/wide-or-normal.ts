@@ -5,6 +5,7 @@ import { median } from '../../../kit/statistics.ts';
 import { formatBytes, formatNumber } from '../../../kit/text.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { applyChange } from './apply-change.ts';
 import { type ChangeRow, ends, kinds, last, outcomeOf, renamesOf, summarize } from './change-rows.ts';
 import { planFacts } from './facts.ts';
@@ -173,7 +174,7 @@ export const wideOrNormal = defineExperiment<typeof parameters, ChangeRow>({
     'people-without-postcard': (_, values) => values.signUps,
     'only-postcards': (_, values) => values.takenBack,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** Both layouts live through the same changes, in turns. */

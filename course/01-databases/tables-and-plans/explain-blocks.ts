@@ -2,6 +2,8 @@
 import type pg from 'pg';
 import type { Lab } from '../../../kit/experiment.ts';
 import { countRowsRead, type PlanNode } from '../../../parts/sql/explain.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 
 export interface Statement {
   readonly sql: string;
@@ -70,7 +72,14 @@ function countSearches(node: CountedNode): number {
 }
 
 /** Adds the statement to the replay: there and back, and between the two the time that the server measured itself. */
-export function addHops(lab: Lab, { start, end, wayMs }: ExplainedBlocks, variant: string, label: string) {
+export function addHops(
+  lab: Lab,
+  client: pg.Client,
+  { start, end, wayMs }: ExplainedBlocks,
+  variant: string,
+  label: string,
+) {
+  recordHeard(lab, tapOf(client), { from: 'client', variant, label, start, end });
   const common = { variant, exchange: `${variant} ${label}` };
   lab.hop({ ...common, from: 'client', to: 'sql', start, end: start + wayMs, label });
   lab.hop({ ...common, from: 'sql', to: 'client', start: end - wayMs, end, label: `${label}: rows` });

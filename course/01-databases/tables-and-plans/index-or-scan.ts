@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { lookupFindings, of } from './lookup-findings.ts';
 import { type IndexSet, type LookupRow, measureLookups } from './lookups.ts';
 
@@ -112,7 +113,7 @@ export const indexOrScan = defineExperiment<typeof parameters, LookupRow>({
     'behind-few-all': (rows) => last(rows, 'place-sender', 'indexBlocks'),
     'behind-few-searches': (rows) => last(rows, 'place-sender', 'searches'),
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** A number from the largest table; NaN where there is none. */

@@ -2,6 +2,7 @@
 import { type Decision, defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { measureStatements, type StatementId, type StatementRow } from './served-and-paid.ts';
 
 const parameters = {
@@ -146,7 +147,7 @@ export const indexesOneByOne = defineExperiment<typeof parameters, StatementRow>
     'insert-first': (rows) => at(rows, 'insert', 'first', 'walBytes'),
     'insert-last': (rows) => at(rows, 'insert', 'last', 'walBytes'),
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 type Place = 'first' | 'last';

@@ -80,7 +80,7 @@ export async function* measureLookups(largest: number, lab: Lab): AsyncIterable<
       const own = measured.get(set) ?? [];
       const last = own.at(-1);
       if (!last) continue;
-      addHops(lab, last, set, `lookup among ${postcards}`);
+      addHops(lab, client, last, set, `lookup among ${postcards}`);
       const times = own.map(({ executionMs }) => executionMs);
       const ratio = ratioOfMedians(times, usual);
       yield {

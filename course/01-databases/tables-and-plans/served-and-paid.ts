@@ -51,7 +51,7 @@ export async function* measureStatements(postcards: number, lab: Lab): AsyncIter
       const [first, ...more] = await explainEach(client, repeated, 'on', lab);
       const forced = await explainEach(client, repeated, 'off', lab);
       if (!first) continue;
-      addHops(lab, first, variant, `${variant}, indexes: ${place + 1}`);
+      addHops(lab, client, first, variant, `${variant}, indexes: ${place + 1}`);
       yield {
         variant,
         indexes: place + 1,

@@ -6,6 +6,8 @@ import { countReads, type Reads } from '../../../parts/sql/count-reads.ts';
 import { explain } from '../../../parts/sql/explain.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 import { allKeys, type KeyOrderRow, type Keys } from './key-order-row.ts';
 import { countParents, fillTable, setKeys, type TableSize } from './member-table.ts';
 
@@ -51,7 +53,7 @@ export async function* measureReads(sizes: readonly TableSize[], lab: Lab): Asyn
           const ask = () => client.query(questions[question], [ids[of]]);
           counts.push(await countReads(client, ['album_members'], ask));
         }
-        if (counts[0]) addHops(lab, keys, `${size.members}: ${question}`, counts[0]);
+        if (counts[0]) addHops(lab, client, keys, `${size.members}: ${question}`, counts[0]);
         return {
           blocks: median(counts.map(({ blocks }) => blocks)),
           rows: median(counts.map(({ rows }) => rows)),
@@ -91,9 +93,16 @@ async function countBlocks(client: pg.Client): Promise<{ tableBlocks: number; ke
 }
 
 /** There and back: both ways are taken to be the same long. */
-function addHops(lab: Lab, variant: Keys, label: string, { statements, blocks }: Reads): void {
+function addHops(
+  lab: Lab,
+  client: pg.Client,
+  variant: Keys,
+  label: string,
+  { statements, blocks }: Reads,
+): void {
   const common = { variant, exchange: `${variant} ${label}` };
   for (const { start, end } of statements) {
+    recordHeard(lab, tapOf(client), { from: 'backend', variant, label, start, end });
     const middle = (start + end) / 2;
     lab.hop({ ...common, from: 'backend', to: 'sql', start, end: middle, label });
     lab.hop({ ...common, from: 'sql', to: 'backend', start: middle, end, label: `blocks: ${blocks}` });

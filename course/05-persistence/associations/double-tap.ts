@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { doubleTapFindings } from './double-tap-findings.ts';
 import { type DoubleTapRow, of, total, type Way, ways, wayTitles } from './double-tap-row.ts';
 import { measureRounds } from './rounds.ts';
@@ -98,7 +99,7 @@ export const doubleTap = defineExperiment<typeof parameters, DoubleTapRow>({
     'references-again': (rows) => total(rows, ['references'], 'addedAgain'),
     'none-statements': (rows) => last(rows, 'none', 'statements'),
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** A number of the round with the most clients; NaN where there is none. */

@@ -3,6 +3,7 @@ import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { parsePlan } from '../../../kit/plan.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { measureReads } from './counted-reads.ts';
 import { keyOrderFindings } from './key-order-findings.ts';
 import { allKeys, type KeyOrderRow, type Keys, keyTitles, of } from './key-order-row.ts';
@@ -114,7 +115,7 @@ export const keyOrder = defineExperiment<typeof parameters, KeyOrderRow>({
     'delete-user-first': (rows) => last(rows, 'album-first', 'deleteUser'),
     'delete-user-both': (rows) => last(rows, 'both', 'deleteUser'),
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 /** A number of the largest table; NaN where there is none. */

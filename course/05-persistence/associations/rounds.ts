@@ -3,6 +3,8 @@ import type pg from 'pg';
 import type { Lab } from '../../../kit/experiment.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 import { type DoubleTapRow, type Way, ways } from './double-tap-row.ts';
 import { type Memberships, memberships, type Send } from './memberships.ts';
 import {
@@ -75,7 +77,10 @@ async function playRound(
       const send: Send = async (statement, values = []) => {
         sent += 1;
         const label = statement.split(' ', 1)[0] ?? '';
-        const done = isReplayed && place < replayed ? startHop(lab, way, operation, place, label) : undefined;
+        const done =
+          isReplayed && place < replayed
+            ? startHop(lab, connection, way, operation, place, label)
+            : undefined;
         return await connection.query(statement, [...values]).finally(done);
       };
       if (operation.kind === 'delete-user') await kept.deleteUser(send, operation.user);
@@ -110,12 +115,21 @@ async function readRemains(client: pg.Client, { stored }: Memberships): Promise<
 }
 
 /** There and back: both ways are taken to be the same long. */
-function startHop(lab: Lab, variant: Way, operation: Operation, place: number, label: string): () => void {
+function startHop(
+  lab: Lab,
+  connection: pg.Client,
+  variant: Way,
+  operation: Operation,
+  place: number,
+  label: string,
+): () => void {
   const client = operation.kind === 'add' ? operation.tap : 'others';
   const common = { variant, exchange: `${variant} ${place + 1} ${label}` };
   const start = now();
   return () => {
     const end = now();
+    const step = { from: client, variant, label: `${place + 1}: ${label}`, start, end };
+    recordHeard(lab, tapOf(connection), step);
     const middle = (start + end) / 2;
     lab.hop({ ...common, from: client, to: 'sql', start, end: middle, label });
     lab.hop({ ...common, from: 'sql', to: client, start: middle, end, label: `${label}: done` });

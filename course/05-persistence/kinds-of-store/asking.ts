@@ -4,6 +4,7 @@ import type { Lab } from '../../../kit/experiment.ts';
 import { median } from '../../../kit/statistics.ts';
 import { countOf, formatBytes, formatNumber, formatQuantity } from '../../../kit/text.ts';
 import { epochMs } from '../../../wire/clock.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 import { drawCards } from './cards.ts';
 import { type QuestionRow, type StoreId, storeIds, workOf } from './question-row.ts';
 import {
@@ -59,7 +60,7 @@ export async function* askAll(postcards: number, lab: Lab): AsyncIterable<Questi
           lab.signal.throwIfAborted();
           const key = `${id} ${question}`;
           const one = await askOnce(stores[id], question, subject);
-          if (round === 1 && place === 0) addHops(lab, id, question, one);
+          if (round === 1 && place === 0) addHops(lab, stores[id], id, question, one);
           asked.set(key, merge(asked.get(key), one));
         }
       }
@@ -135,8 +136,15 @@ function toRow(
   };
 }
 
-/** There and back, for the replay. */
-function addHops(lab: Lab, variant: StoreId, question: QuestionId, { start, end, received }: Once): void {
+/** There and back, for the replay, and what was said. */
+function addHops(
+  lab: Lab,
+  { tap }: Store,
+  variant: StoreId,
+  question: QuestionId,
+  { start, end, received }: Once,
+): void {
+  recordHeard(lab, tap, { from: 'backend', variant, label: questions[question], start, end });
   const common = { variant, exchange: `${variant} ${question}` };
   const middle = (start + end) / 2;
   lab.hop({ ...common, from: 'backend', to: 'store', start, end: middle, label: questions[question] });

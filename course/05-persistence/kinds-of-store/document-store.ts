@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Db, type Document, MongoClient } from 'mongodb';
 import type { Lab } from '../../../kit/experiment.ts';
 import { document } from '../../../parts/document/part.ts';
+import { tapDocuments } from '../../../parts/document/tapped.ts';
 import { albumsOf } from './cards.ts';
 import { openCountingLink } from './counting-link.ts';
 import {
@@ -36,6 +37,7 @@ export async function openDocumentStore(lab: Lab): Promise<Store> {
   const folder = await keepRunFolder(lab, 'documents');
   const { url } = await lab.start(document, { DOCUMENT_DATA_DIR: folder });
   const link = await openCountingLink(url, lab);
+  const tap = lab.keep(tapDocuments(Number(new URL(link.url).port)), (one) => one.stop());
   // One connection, and no heartbeats on others that would be counted too.
   const client = new MongoClient(link.url, {
     directConnection: true,
@@ -143,6 +145,7 @@ export async function openDocumentStore(lab: Lab): Promise<Store> {
     },
 
     received: link.received,
+    tap,
 
     async written() {
       const { wiredTiger } = await db.command({ serverStatus: 1 });

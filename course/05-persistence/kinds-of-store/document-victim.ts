@@ -2,8 +2,9 @@
 import { MongoClient, MongoServerError } from 'mongodb';
 import type { Lab } from '../../../kit/experiment.ts';
 import { document } from '../../../parts/document/part.ts';
+import { tapDocuments } from '../../../parts/document/tapped.ts';
 import { keepRunFolder } from './run-folder.ts';
-import { mortal, onEngines, type Sent, type Victim } from './victim.ts';
+import { hearById, mortal, onEngines, type Sent, type Victim } from './victim.ts';
 
 /** MongoDB’s code for two transactions that meet; whoever gets it tries again. */
 const writeConflict = 112;
@@ -13,12 +14,14 @@ export async function openDocumentVictim(how: 'transaction' | 'two-writes', lab:
   const start = async () => {
     const { url, pid } = await lab.start(mortal(onEngines(document, 'embedded')), env);
     if (pid === undefined) throw new Error('the document store does not say which process it is');
+    const tap = lab.keep(tapDocuments(Number(new URL(url).port)), (one) => one.stop());
     // What a kill interrupts is not tried again: the experiment counts it.
     const client = new MongoClient(url, { retryWrites: false, serverSelectionTimeoutMS: 1_000 });
     lab.keep(client, (one) => one.close());
     const db = client.db();
     return {
       client,
+      hear: hearById(tap),
       pid,
       cards: db.collection<{ _id: string; writer: number }>('cards'),
       counts: db.collection<{ _id: number; sent: number }>('counts'),
@@ -55,6 +58,7 @@ export async function openDocumentVictim(how: 'transaction' | 'two-writes', lab:
 
   return {
     write: (sent) => (how === 'transaction' ? writeInTransaction(sent) : writeBoth(sent)),
+    hear: (sent) => running.hear(sent),
     async kill() {
       process.kill(running.pid, 'SIGKILL');
     },

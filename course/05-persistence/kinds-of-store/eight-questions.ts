@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatBytes, formatNumber } from '../../../kit/text.ts';
+import { documentCommands, sqlOutcomes } from '../../lab/decisive.ts';
 import { askAll } from './asking.ts';
 import { at, numberAt, type QuestionRow, questionFindings, type StoreId } from './question-row.ts';
 import { questionIds } from './questions.ts';
@@ -124,5 +125,5 @@ export const eightQuestions = defineExperiment<typeof parameters, QuestionRow>({
     'rename-documents': (rows) => numberAt(rows, 'document', 'rename-user', 'changed'),
     'rename-rows': (rows) => numberAt(rows, 'relational', 'rename-user', 'changed'),
   },
-  decisive: [],
+  decisive: [...sqlOutcomes, ...documentCommands],
 });

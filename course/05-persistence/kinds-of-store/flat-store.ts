@@ -2,6 +2,8 @@
 import type { Lab } from '../../../kit/experiment.ts';
 import { createFlatFileClient } from '../../../parts/flat-file/client.ts';
 import { flatFile } from '../../../parts/flat-file/part.ts';
+import { readHttpPassed } from '../../../wire/http1/read-passed.ts';
+import { tapPort } from '../../../wire/tap.ts';
 import type { Album, Card, User } from './cards.ts';
 import { openCountingLink } from './counting-link.ts';
 import {
@@ -27,6 +29,7 @@ const batch = 2_000;
 export async function openFlatStore(lab: Lab): Promise<Store> {
   const { url } = await lab.start(flatFile);
   const link = await openCountingLink(url, lab);
+  const tap = lab.keep(tapPort(Number(new URL(link.url).port), readHttpPassed), (one) => one.stop());
   const client = lab.keep(createFlatFileClient(link.url), (one) => one.close());
   let filled = false;
 
@@ -61,6 +64,7 @@ export async function openFlatStore(lab: Lab): Promise<Store> {
 
     countRead: async () => (await client.scan()).length,
     received: link.received,
+    tap,
     written: async () => (await client.stats()).bytes,
   };
 }

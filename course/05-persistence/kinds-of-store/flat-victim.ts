@@ -2,20 +2,24 @@
 import type { Lab } from '../../../kit/experiment.ts';
 import { createFlatFileClient } from '../../../parts/flat-file/client.ts';
 import { flatFile } from '../../../parts/flat-file/part.ts';
+import { readHttpPassed } from '../../../wire/http1/read-passed.ts';
+import { tapPort } from '../../../wire/tap.ts';
 import { keepRunFolder } from './run-folder.ts';
-import { mortal, onEngines, type Sent, type Victim } from './victim.ts';
+import { hearById, mortal, onEngines, type Sent, type Victim } from './victim.ts';
 
 export async function openFlatVictim(sync: 'batch' | 'never', lab: Lab): Promise<Victim> {
   const env = { FLAT_FILE_DATA_DIR: await keepRunFolder(lab, 'flat-file'), FLAT_FILE_SYNC: sync };
   const start = async () => {
     const { url, pid } = await lab.start(mortal(onEngines(flatFile, 'embedded')), env);
-    return { client: lab.keep(createFlatFileClient(url), (one) => one.close()), pid };
+    const tap = lab.keep(tapPort(Number(new URL(url).port), readHttpPassed), (one) => one.stop());
+    return { client: lab.keep(createFlatFileClient(url), (one) => one.close()), hear: hearById(tap), pid };
   };
   let running = await start();
   return {
     async write(sent) {
       await running.client.append(sent);
     },
+    hear: (sent) => running.hear(sent),
     async kill() {
       process.kill(running.pid, 'SIGKILL');
     },

@@ -6,6 +6,8 @@ import type { Random } from '../../../kit/random.ts';
 import { median } from '../../../kit/statistics.ts';
 import { formatDuration } from '../../../kit/text.ts';
 import { epochMs } from '../../../wire/clock.ts';
+import { documentCommands, sqlOutcomes } from '../../lab/decisive.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 import {
   ended,
   type KillRow,
@@ -17,7 +19,7 @@ import {
   type Way,
   ways,
 } from './kill-row.ts';
-import { type Found, type Sent, type Victim, writers } from './victim.ts';
+import { type Ear, type Found, type Sent, type Victim, writers } from './victim.ts';
 
 const parameters = {
   kills: numberParameter({ title: 'kills', default: 6, min: 1, max: 40 }),
@@ -120,7 +122,7 @@ export const killInMidWrite = defineExperiment<typeof parameters, KillRow>({
     'relational-ready': (rows) => readyOf(rows, 'relational'),
     'flat-ready': (rows) => readyOf(rows, 'synced'),
   },
-  decisive: [],
+  decisive: [...sqlOutcomes, ...documentCommands],
 });
 
 function readyOf(rows: readonly KillRow[], way: Way): number {
@@ -214,11 +216,11 @@ async function writeUntilKilled(
       try {
         await victim.write(sent);
         acknowledged.push(sent.id);
-        if (kill === 1) addHops(lab, way, sent, start, true);
+        if (kill === 1) show(lab, way, sent, start, { ear: victim.hear(sent) });
         if (acknowledged.length >= killAfter) onEnough();
       } catch {
         // Killed: nobody knows whether this one is there.
-        if (kill === 1) addHops(lab, way, sent, start, false);
+        if (kill === 1) show(lab, way, sent, start);
         return;
       }
     }
@@ -239,12 +241,29 @@ function countHalf({ ids, counts }: Found, kill: number): number {
   }, 0);
 }
 
-/** There and, if it was acknowledged, back. */
-function addHops(lab: Lab, way: Way, { id }: Sent, start: number, isAcknowledged: boolean): void {
+/** There and, if it was acknowledged, back, with what was said where that can be heard. */
+function show(
+  lab: Lab,
+  way: Way,
+  { id }: Sent,
+  start: number,
+  acknowledged?: { readonly ear: Ear | undefined },
+): void {
   const end = epochMs();
-  const middle = isAcknowledged ? (start + end) / 2 : end;
+  const middle = acknowledged ? (start + end) / 2 : end;
   const common = { variant: kinds[way], exchange: `${way} ${id}` };
   lab.hop({ ...common, from: 'writers', to: 'store', start, end: middle, label: `${ways[way]}: ${id}` });
-  if (!isAcknowledged) return;
+  if (!acknowledged) return;
+  if (acknowledged.ear) {
+    const { tap, ...own } = acknowledged.ear;
+    recordHeard(lab, tap, {
+      from: 'writers',
+      variant: kinds[way],
+      label: `${ways[way]}: ${id}`,
+      start,
+      end,
+      ...own,
+    });
+  }
   lab.hop({ ...common, from: 'store', to: 'writers', start: middle, end, label: 'acknowledged' });
 }

@@ -1,4 +1,5 @@
 /** Eight questions that Postcards asks its store, and the form of their answers, the same for every store. */
+import type { Tap } from '../../../wire/tap.ts';
 import { type Card, type Cards, firstMonth } from './cards.ts';
 
 export const questions = {
@@ -58,6 +59,8 @@ export interface Store {
   ask(question: QuestionId, subject: Subject): Promise<Answered>;
   /** How many records, rows or documents are read for it; changes nothing. */
   countRead(question: QuestionId, subject: Subject): Promise<number>;
+  /** Hears what is asked of it and what it answers. */
+  readonly tap: Tap;
   /** Bytes that have come from it. */
   received(): number;
   /** Bytes that changes have made it write; undefined where it does not say. */

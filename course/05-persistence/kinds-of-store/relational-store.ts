@@ -4,6 +4,7 @@ import type { Lab } from '../../../kit/experiment.ts';
 import { explain } from '../../../parts/sql/explain.ts';
 import { sql } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
 import type { Card, Cards } from './cards.ts';
 import { openCountingLink } from './counting-link.ts';
 import { type Answered, pageSize, type QuestionId, type Store, type Subject } from './questions.ts';
@@ -99,6 +100,7 @@ export async function openRelationalStore(lab: Lab): Promise<Store> {
     },
 
     received: link.received,
+    tap: tapOf(client),
 
     async written() {
       const { rows } = await client.query<{ bytes: string }>(

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Lab } from '../../../kit/experiment.ts';
 import { sql } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
 import { onEngines, type Victim, writers } from './victim.ts';
 
 /** ms in which it has to be back. */
@@ -25,14 +26,15 @@ export async function openRelationalVictim(lab: Lab): Promise<Victim> {
   }
 
   let clients = await connect();
-  const first = () => clients[0] as pg.Client;
+  const clientOf = (writer: number) => clients[writer % writers] as pg.Client;
+  const first = () => clientOf(0);
   await first().query(`
     create table cards (id text primary key, writer int not null);
     create table counts (writer int primary key, sent int not null)`);
 
   return {
     async write({ id, writer }) {
-      const client = clients[writer % writers] as pg.Client;
+      const client = clientOf(writer);
       await client.query('begin');
       await client.query('insert into cards values ($1, $2)', [id, writer]);
       await client.query(
@@ -41,6 +43,8 @@ export async function openRelationalVictim(lab: Lab): Promise<Victim> {
       );
       await client.query('commit');
     },
+
+    hear: ({ writer }) => ({ tap: tapOf(clientOf(writer)) }),
 
     /**
      * Every process of the server but the one that watches over them, which holds no data: it throws away the memory

@@ -56,6 +56,7 @@ export async function openRewriterVictim(how: HowToRewrite, lab: Lab): Promise<V
       child.stdin?.write(`${JSON.stringify(sent)}\n`);
       await Promise.race([promise, dead]);
     },
+    hear: () => undefined,
     async kill() {
       process.kill(running.child.pid, 'SIGKILL');
     },

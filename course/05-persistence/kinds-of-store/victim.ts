@@ -1,5 +1,7 @@
 /** A store that is killed while it writes: what the experiment has to be able to do with it. */
 import type { Part, RunningPart } from '../../../kit/part.ts';
+import type { Tap } from '../../../wire/tap.ts';
+import type { Step } from '../../lab/record-heard.ts';
 
 /** A postcard; it is written together with a count of what its writer has sent. */
 export interface Sent {
@@ -16,9 +18,16 @@ export interface Found {
   readonly counts: ReadonlyMap<number, number>;
 }
 
+/** A tap, and how to tell what belongs to one postcard where several writers share its connections. */
+export interface Ear extends Pick<Step, 'isOwn'> {
+  readonly tap: Tap;
+}
+
 export interface Victim {
   /** Resolves when it is acknowledged. A writer sends one after the other. */
   write(sent: Sent): Promise<void>;
+  /** Where to hear what was said for this one; undefined where it does not go over a connection. */
+  hear(sent: Sent): Ear | undefined;
   /** SIGKILL, at once. */
   kill(): Promise<void>;
   /** Starts it again on what it left, and resolves when it answers. */
@@ -47,4 +56,9 @@ export function mortal<Running extends RunningPart>(part: Part<Running>): Part<R
     }),
   }));
   return { ...part, engines };
+}
+
+/** On connections that all writers share, what names the postcard is its own. */
+export function hearById(tap: Tap): Victim['hear'] {
+  return ({ id }) => ({ tap, isOwn: ({ request }) => request.body.text.includes(`"${id}"`) });
 }

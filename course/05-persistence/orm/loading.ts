@@ -49,7 +49,7 @@ export async function* measureLoading(values: LoadingValues, lab: Lab): AsyncIte
         const feed = await load(size);
         const ms = performance.now() - start;
         const sent = statements.take();
-        if (round === 1 && place === replayed) addHops(lab, sent, way, `feed of ${size}`);
+        if (round === 1 && place === replayed) addHops(lab, client, sent, way, `feed of ${size}`);
         loaded.set(way, {
           variant: way,
           postcards: size,

@@ -46,6 +46,7 @@ export async function* measureWayBack(values: WayBackValues, lab: Lab): AsyncIte
         const done = await explainEach(client, groups);
         addHops(
           lab,
+          client,
           done.map(({ sent }) => sent),
           variant,
           `${count} senders`,

@@ -3,6 +3,7 @@ import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { choiceParameter, numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
 import type { LinkSettings } from '../../../wire/link-profiles.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import type { Way } from './loaders.ts';
 import { loadingFindings } from './loading-findings.ts';
 import { type LoadingRow, of } from './loading-row.ts';
@@ -113,7 +114,7 @@ export const nPlusOne = defineExperiment<typeof parameters, LoadingRow>({
     'join-kilobytes': (rows) => last(rows, 'join', 'bytes') / 1_000,
     'batch-kilobytes': (rows) => last(rows, 'batch', 'bytes') / 1_000,
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<LoadingRow> {

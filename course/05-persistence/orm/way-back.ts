@@ -2,6 +2,7 @@
 import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { sqlOutcomes } from '../../lab/decisive.ts';
 import { of, type WayBack, type WayBackRow, wayBackFindings } from './way-back-row.ts';
 
 const parameters = {
@@ -87,7 +88,7 @@ export const wayBack = defineExperiment<typeof parameters, WayBackRow>({
     'batch-scan-rows': (rows) => last(rows, 'batch-none', 'rowsRead'),
     'index-rows': (rows) => last(rows, 'batch-indexed', 'rowsRead'),
   },
-  decisive: [],
+  decisive: sqlOutcomes,
 });
 
 async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<WayBackRow> {

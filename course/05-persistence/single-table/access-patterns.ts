@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { awsHeads } from '../../lab/decisive.ts';
 import { measureAccess } from './access.ts';
 import { accessFindings } from './access-findings.ts';
 import { type AccessRow, last, type Pattern, type Way } from './access-row.ts';
@@ -99,7 +100,7 @@ export const accessPatterns = defineExperiment<typeof parameters, AccessRow>({
     'add-units': (rows) => numberOf(rows, 'one table', 'add', 'writeUnits'),
     'add-index-units': (rows) => numberOf(rows, 'one table', 'add', 'indexUnits'),
   },
-  decisive: [],
+  decisive: awsHeads,
 });
 
 function numberOf(rows: readonly AccessRow[], way: Way, pattern: Pattern, column: keyof AccessRow): number {

@@ -49,7 +49,7 @@ export async function* measureAccess(size: LibrarySize, lab: Lab): AsyncIterable
     const isLast = place === steps.length - 1;
     const measure = async (way: Way, pattern: Pattern, ask: () => Promise<unknown>) => {
       const row = await measurePattern({ way, pattern, postcards }, ask, store, observer.take);
-      if (isLast) addHops(lab, row.requests, way, patterns[pattern]);
+      if (isLast) addHops(lab, store.tap, row.requests, way, patterns[pattern]);
       return row.row;
     };
     // The other patterns do not depend on the size; the last step measures them.

@@ -1,6 +1,7 @@
 /** The same writes to one item and to several that share its load, at the store that runs here and in the model. */
 import type { Lab } from '../../../kit/experiment.ts';
 import { quantile } from '../../../kit/statistics.ts';
+import type { Heard } from '../../../kit/transcript.ts';
 import { partitionLimits } from '../../../parts/key-value/server/capacity/throttle.ts';
 import { type Arrival, generateArrivals, shardArrivals } from '../../../simulate/arrivals.ts';
 import { simulateHeat } from '../../../simulate/partition-heat.ts';
@@ -47,7 +48,11 @@ export async function* measureHeat(values: HeatValues, lab: Lab): AsyncIterable<
     // Both at once: the same moments, the same machine.
     const played = await Promise.all(plans.map((plan) => play(plan, units, { store, table, lab })));
     for (const { variant, arrivals, ids, refused, answered, sent } of played) {
-      if (load === steps.at(-1)) addHops(lab, sent.slice(0, replayed), variant, `load ${load}`);
+      // The last ones: by then the partition has given what it has.
+      if (load === steps.at(-1)) {
+        const isOwn = ({ request }: Heard) => ids.some((id) => request.body.text.includes(`"${id}"`));
+        addHops(lab, store.tap, sent.slice(-replayed), variant, `load ${load}`, isOwn);
+      }
       const measured = (100 * refused) / arrivals.length;
       const predicted = predict(arrivals, ids.length, units);
       yield {

@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { awsHeads } from '../../lab/decisive.ts';
 import { measureHeat } from './heat.ts';
 import { heatFindings } from './heat-findings.ts';
 import { type HeatRow, modelAlone, type Spread, smallRun } from './heat-row.ts';
@@ -121,7 +122,7 @@ export const hotKey = defineExperiment<typeof parameters, HeatRow>({
     'floor-refused': (rows) => Number(atHalf(rows, 'one item')?.floor),
     'spread-split-refused': (rows) => Number(atHalf(rows, 'spread')?.split),
   },
-  decisive: [],
+  decisive: awsHeads,
 });
 
 /** Half of what the table gives: it has plenty left. */

@@ -2,6 +2,7 @@
 import { defineExperiment } from '../../../kit/experiment.ts';
 import { numberParameter } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { awsHeads } from '../../lab/decisive.ts';
 import { moveFindings } from './move-findings.ts';
 import { type MoveRow, modelAlone, type Placing, smallRun } from './move-row.ts';
 import { measureMoves } from './moves.ts';
@@ -111,7 +112,7 @@ export const movedKeys = defineExperiment<typeof parameters, MoveRow>({
     'ring-imbalance': (rows) => numberOf(modelAlone(rows, 'ring'), 'imbalance'),
     'move-error': (rows) => Math.max(...smallRun(rows).map(({ error }) => Number(error))),
   },
-  decisive: [],
+  decisive: awsHeads,
 });
 
 /** Of the last row: the most tables, or the most nodes. */

@@ -43,7 +43,7 @@ export async function* measureMoves(values: MoveValues, lab: Lab): AsyncIterable
   for (const [place, [variant, placing]] of placings.entries()) {
     lab.progress(place, 2 * placings.length, `${variant}: ${values.items} items in ${values.tables} tables`);
     yield* joinTables(variant, placing, items, { ...values, store, lab });
-    addHops(lab, observer.take().slice(-replayed), variant, 'joining');
+    addHops(lab, store.tap, observer.take().slice(-replayed), variant, 'joining');
   }
   const hashes = hashKeys(values.keys, `key of ${lab.seed}`);
   for (const [place, [variant, placing]] of placings.entries()) {

@@ -1,6 +1,9 @@
 /** What a client sends to the store: each request with its time and the capacity units that the service reports. */
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { Lab } from '../../../kit/experiment.ts';
+import type { Heard } from '../../../kit/transcript.ts';
+import type { Tap } from '../../../wire/tap.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 
 /** Times are ms since the epoch. */
 export interface SentRequest {
@@ -65,8 +68,18 @@ export function countRoundTrips(requests: readonly SentRequest[]): number {
   return trips;
 }
 
-/** There and back, for the replay: where the half of the way is, the client cannot see. */
-export function addHops(lab: Lab, requests: readonly SentRequest[], variant: string, label: string): void {
+/** What was said, and the way there and back, for the replay: where the half of the way is, the client cannot see. */
+export function addHops(
+  lab: Lab,
+  tap: Tap,
+  requests: readonly SentRequest[],
+  variant: string,
+  label: string,
+  isOwn?: (heard: Heard) => boolean,
+): void {
+  const start = Math.min(...requests.map((one) => one.start));
+  const end = Math.max(...requests.map((one) => one.end));
+  recordHeard(lab, tap, { from: 'backend', variant, label, start, end, ...(isOwn && { isOwn }) });
   requests.forEach(({ operation, units, start, end }, place) => {
     const common = { variant, exchange: `${variant} ${label} ${place + 1}` };
     const middle = (start + end) / 2;

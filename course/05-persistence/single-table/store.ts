@@ -4,12 +4,16 @@ import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import type { Lab } from '../../../kit/experiment.ts';
 import { keyValue } from '../../../parts/key-value/part.ts';
 import type { CapacityReport } from '../../../parts/key-value/server/capacity/meter.ts';
+import { readHttpPassed } from '../../../wire/http1/read-passed.ts';
+import { type Tap, tapPort } from '../../../wire/tap.ts';
 
 export type Key = Readonly<Record<string, string>>;
 export type Item = Readonly<Record<string, string | number>>;
 
 export interface Store {
   readonly documents: DynamoDBDocument;
+  /** What is said on all connections of the client. */
+  readonly tap: Tap;
   /** Makes a table with these keys, paid by request, and gives its name. */
   createTable(name: string, definition: TableDefinition): Promise<string>;
   /** Writes them all, in batches. */
@@ -37,6 +41,7 @@ export async function openStore(lab: Lab): Promise<Store> {
   const sdk = await import('@aws-sdk/client-dynamodb');
   const { DynamoDBDocument } = await import('@aws-sdk/lib-dynamodb');
   const { endpoint, region, credentials, tablePrefix } = running;
+  const tap = lab.keep(tapPort(Number(new URL(endpoint).port), readHttpPassed), (one) => one.stop());
   // A refusal is to be seen, not repeated.
   const client = new sdk.DynamoDB({ endpoint, region, credentials, maxAttempts: 1 });
   lab.keep(client, () => client.destroy());
@@ -53,6 +58,7 @@ export async function openStore(lab: Lab): Promise<Store> {
 
   return {
     documents,
+    tap,
     async createTable(name, { keys, index }) {
       const TableName = `${tablePrefix}${name}`;
       const names = new Set([...keys, ...(index?.keys ?? [])].filter((key) => key !== undefined));

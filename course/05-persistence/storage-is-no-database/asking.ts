@@ -1,8 +1,11 @@
 /** A way of keeping postcards and asking for some of them, and the wire on which each is counted. */
 import type { Lab } from '../../../kit/experiment.ts';
 import { epochMs } from '../../../wire/clock.ts';
+import { readHttpPassed } from '../../../wire/http1/read-passed.ts';
 import { type Link, startLink } from '../../../wire/link.ts';
 import type { LinkSettings } from '../../../wire/link-profiles.ts';
+import { type Tap, tapPort } from '../../../wire/tap.ts';
+import { recordHeard } from '../../lab/record-heard.ts';
 import type { Postcard } from './collection.ts';
 
 export interface Answer {
@@ -29,8 +32,10 @@ export interface Wire {
   send<Result>(label: string, request: () => Promise<Result>): Promise<Result>;
   /** What was sent since it was last asked: requests, and bytes in both directions. */
   take(): { readonly requests: number; readonly bytes: number };
-  /** From now on what is sent is part of the replay, under this name; undefined ends that. */
+  /** From now on what is sent is part of the replay and of the transcript, under this name; undefined ends that. */
   show(variant: string | undefined): void;
+  /** Listens there too: at a connection to PostgreSQL, which is opened by its own client. */
+  hear(tap: Tap): void;
 }
 
 /** A way to a part through a link of its own, which counts what passes. */
@@ -51,12 +56,14 @@ export async function openWire(
   const passed = () => link.stats().bytesUp + link.stats().bytesDown;
   let requests = 0;
   let taken = 0;
-  let shown: string | undefined;
+  let shown: { readonly variant: string; readonly since: number } | undefined;
+  const taps: Tap[] = [];
+  if (to === 'objects') taps.push(lab.keep(tapPort(link.port, readHttpPassed), (one) => one.stop()));
   return {
     url: near,
     async send(label, request) {
       lab.signal.throwIfAborted();
-      const variant = shown;
+      const variant = shown?.variant;
       const number = ++requests;
       const start = epochMs();
       const result = await request();
@@ -73,7 +80,13 @@ export async function openWire(
       return sum;
     },
     show(variant) {
-      shown = variant;
+      const now = epochMs();
+      if (shown) {
+        const step = { from: 'client', variant: shown.variant, start: shown.since, end: now };
+        for (const tap of taps) recordHeard(lab, tap, step);
+      }
+      shown = variant === undefined ? undefined : { variant, since: now };
     },
+    hear: (tap) => void taps.push(tap),
   };
 }

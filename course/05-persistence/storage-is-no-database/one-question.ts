@@ -3,6 +3,7 @@ import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { choiceParameter, numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatBytes, formatNumber } from '../../../kit/text.ts';
 import type { LinkSettings } from '../../../wire/link-profiles.ts';
+import { awsHeads, sqlOutcomes } from '../../lab/decisive.ts';
 import { questionFindings } from './question-findings.ts';
 import { last, type QuestionRow, type Way } from './question-row.ts';
 
@@ -131,7 +132,7 @@ export const oneQuestion = defineExperiment<typeof parameters, QuestionRow>({
     'sql-ms': (rows) => number(rows, 'sql', 'ms'),
     'sql-change-bytes': (rows) => number(rows, 'sql', 'changeBytes'),
   },
-  decisive: [],
+  decisive: [...awsHeads, ...sqlOutcomes],
 });
 
 async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<QuestionRow> {

@@ -4,6 +4,7 @@ import { median } from '../../../kit/statistics.ts';
 import { objects as objectsPart } from '../../../parts/objects/part.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
 import type { LinkSettings } from '../../../wire/link-profiles.ts';
 import { type Answer, openWire, type Store, type Wire } from './asking.ts';
 import { createPostcards, isFromThere, isOfSender, type Postcard } from './collection.ts';
@@ -68,7 +69,9 @@ async function openWays(settings: LinkSettings, lab: Lab): Promise<Map<Way, Aske
   ];
   const s3 = lab.keep(openS3(objects, toObjects), (one) => one.destroy());
   const connect = async (url: string) => lab.keep(await openConnection(url), (one) => one.end());
-  const table = await createSqlStore(await connect(toSql.url.href), await connect(sql.url), toSql);
+  const far = await connect(toSql.url.href);
+  toSql.hear(tapOf(far));
+  const table = await createSqlStore(far, await connect(sql.url), toSql);
   const { bucket } = objects;
   return new Map<Way, Asked>([
     ['all', { store: createObjectEach(s3, bucket, toObjects, false), wire: toObjects }],

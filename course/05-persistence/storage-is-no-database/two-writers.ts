@@ -2,6 +2,7 @@
 import { defineExperiment, type Lab } from '../../../kit/experiment.ts';
 import { numberParameter, type ValuesOf } from '../../../kit/parameters.ts';
 import { formatNumber } from '../../../kit/text.ts';
+import { awsHeads, sqlOutcomes } from '../../lab/decisive.ts';
 import { type Manner, most, type WriterRow, writerFindings } from './writer-row.ts';
 
 const parameters = {
@@ -80,7 +81,7 @@ export const twoWriters = defineExperiment<typeof parameters, WriterRow>({
     'rows-lost': (rows) => number(rows, 'sql', 'lost'),
     'rows-requests': (rows) => number(rows, 'sql', 'requests'),
   },
-  decisive: [],
+  decisive: [...awsHeads, ...sqlOutcomes],
 });
 
 async function* measure(values: ValuesOf<typeof parameters>, lab: Lab): AsyncIterable<WriterRow> {

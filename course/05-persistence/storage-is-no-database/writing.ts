@@ -3,6 +3,7 @@ import type { Lab } from '../../../kit/experiment.ts';
 import { objects as objectsPart } from '../../../parts/objects/part.ts';
 import { sql as sqlPart } from '../../../parts/sql/part.ts';
 import { openConnection } from '../../../parts/sql/sql.ts';
+import { tapOf } from '../../../parts/sql/tapped.ts';
 import { type Album, createObjectAlbum, createTableAlbum } from './albums.ts';
 import { openWire, type Wire } from './asking.ts';
 import { openS3 } from './object-stores.ts';
@@ -25,6 +26,7 @@ export async function* measureWriting({ writers, rounds }: WriterValues, lab: La
       lab.keep(await openConnection(toSql.url.href), (one) => one.end()),
     ),
   );
+  for (const client of clients) toSql.hear(tapOf(client));
   for (const [place, count] of writers.entries()) {
     const at = (name: string) => ({ Bucket: objects.bucket, Key: `albums/${name}-${count}.json` });
     const albums: readonly [Manner, Wire, Album][] = [

@@ -123,10 +123,10 @@ export async function openFeed(values: FeedValues, lab: Lab) {
         lab.record(exchange);
         await trace.of(exchange);
       }
-      const candidates = order.filter(
-        (id) => !takenBack.has(id) && pagers.every(({ shown }) => shown.includes(id)),
-      );
-      for (const id of candidates.slice(0, taken)) {
+      const everybodySaw = order
+        .values()
+        .filter((id) => !takenBack.has(id) && pagers.every(({ shown }) => shown.includes(id)));
+      for (const id of everybodySaw.take(taken).toArray()) {
         const exchange = await others.request({
           method: 'DELETE',
           path: `/postcards/${id}`,

@@ -160,6 +160,7 @@ export const offsetOrCursor = defineExperiment<typeof parameters, PageRow>({
         const end = last(rows, 'offset');
         if (!end || (sent === 0 && takenBack === 0))
           return { verdict: 'undecided', because: 'Nobody else wrote.' };
+        if (end.page < 3) return { verdict: 'undecided', because: 'It takes three pages to tell.' };
         const drifted = (sent === 0 || end.shownTwice > 0) && (takenBack === 0 || end.neverShown > 0);
         return {
           verdict: drifted ? 'passed' : 'failed',

@@ -1,0 +1,149 @@
+/** Listens at the sockets of this process's own clients: each request with its answer, and nothing is touched that passes. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import type { Heard, Timing } from '../kit/transcript.ts';
+import { epochMs } from './clock.ts';
+
+/** What went one way: its beginning, and how many bytes it was in all. */
+export interface Stretch {
+  readonly beginning: Buffer;
+  readonly bytes: number;
+}
+
+/** A request and its answer, as bytes. A client that speaks before it was answered is still asking. */
+export interface Passed {
+  /** Counts the connections that the tap listens at. */
+  readonly connection: number;
+  readonly sent: Stretch;
+  readonly received: Stretch;
+  readonly timing: Timing;
+}
+
+/** Reads what passed by the rules of a protocol; undefined for what is none of it, or of no interest. */
+export type ReadPassed = (passed: Passed) => Heard | undefined;
+
+export interface Tap {
+  /** What was asked and answered between two moments (ms since the epoch), as far as it is not too long ago. */
+  within(start: number, end: number): Heard[];
+}
+
+export interface OpenTap extends Tap {
+  /** Listens at a client's socket that has not connected yet; when it has, `isWanted` says whether it is to go on. */
+  listen(socket: Socket, isWanted?: () => boolean): void;
+}
+
+/** The latest exchanges that are kept. */
+const keptExchanges = 512;
+
+/** `keptBytes`: of each way of an exchange. */
+export function createTap(read: ReadPassed, keptBytes = 4_096): OpenTap {
+  let connections = 0;
+  let heard: Listened[] = [];
+  return {
+    listen(socket, isWanted = () => true) {
+      const connection = ++connections;
+      let current: Listened | undefined;
+      // A request may be written before it is known where the connection leads.
+      let listening = true;
+      const onSent = (chunk: Uint8Array | string, encoding: BufferEncoding) => {
+        if (!listening) return;
+        if (!current || current.firstByte !== undefined) {
+          current = createListened(connection, keptBytes);
+          heard.push(current);
+          if (heard.length > keptExchanges) heard.shift();
+        }
+        current.sent.add(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk);
+        current.sentAt = epochMs();
+      };
+      const onData = (chunk: Buffer) => {
+        if (!current) return;
+        current.firstByte ??= epochMs();
+        current.received.add(chunk);
+        current.lastByte = epochMs();
+      };
+      // Below `write`, which `connect` puts back.
+      const { _write: write, _writev: writev = notThere } = socket;
+      socket._write = function tapped(this: Socket, chunk, encoding, done) {
+        onSent(chunk, encoding);
+        write.call(this, chunk, encoding, done);
+      };
+      socket._writev = function tapped(this: Socket, chunks, done) {
+        for (const { chunk, encoding } of chunks) onSent(chunk, encoding);
+        writev.call(this, chunks, done);
+      };
+      socket.once('connect', () => {
+        listening = isWanted();
+        if (listening) socket.on('data', onData);
+        else heard = heard.filter((one) => one.connection !== connection);
+      });
+    },
+    within: (start, end) =>
+      heard
+        .filter((one) => one.start >= start && one.lastByte !== undefined && one.lastByte <= end)
+        .flatMap((one) => read(toPassed(one)) ?? []),
+  };
+}
+
+/** Listens at every connection that is opened from now on to this port, whoever opens it. */
+export function tapPort(port: number, read: ReadPassed, keptBytes?: number): Tap & { stop(): void } {
+  const tap = createTap(read, keptBytes);
+  const onSocket = (message: unknown) => {
+    const { socket } = message as { readonly socket: Socket };
+    tap.listen(socket, () => socket.remotePort === port);
+  };
+  subscribe('net.client.socket', onSocket);
+  return { within: tap.within, stop: () => void unsubscribe('net.client.socket', onSocket) };
+}
+
+/** Every socket of Node.js has it; only its type does not say so. */
+function notThere(): never {
+  throw new TypeError('a socket that cannot write several chunks at once');
+}
+
+interface Listened {
+  readonly connection: number;
+  readonly sent: Collected;
+  readonly received: Collected;
+  readonly start: number;
+  sentAt: number;
+  firstByte?: number;
+  lastByte?: number;
+}
+
+function createListened(connection: number, keptBytes: number): Listened {
+  const start = epochMs();
+  return { connection, sent: collect(keptBytes), received: collect(keptBytes), start, sentAt: start };
+}
+
+function toPassed({ connection, sent, received, start, sentAt, firstByte, lastByte }: Listened): Passed {
+  return {
+    connection,
+    sent: sent.stretch(),
+    received: received.stretch(),
+    timing: {
+      start,
+      sent: sentAt,
+      ...(firstByte !== undefined && { firstByte }),
+      ...(lastByte !== undefined && { lastByte }),
+      end: lastByte ?? sentAt,
+    },
+  };
+}
+
+interface Collected {
+  add(chunk: Uint8Array): void;
+  stretch(): Stretch;
+}
+
+function collect(keptBytes: number): Collected {
+  const kept: Uint8Array[] = [];
+  let bytes = 0;
+  return {
+    add(chunk) {
+      // A copy, or the whole buffer that it was read into would be kept.
+      if (bytes < keptBytes) kept.push(Uint8Array.from(chunk.subarray(0, keptBytes - bytes)));
+      bytes += chunk.length;
+    },
+    stretch: () => ({ beginning: Buffer.concat(kept), bytes }),
+  };
+}
