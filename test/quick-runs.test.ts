@@ -22,6 +22,15 @@ test.each(listExperiments().map((experiment) => [experiment.id, experiment] as c
     const nodes = new Set(experiment.topology.nodes.map(({ id }: { id: string }) => id));
     expect(run.hops.length).toBeGreaterThan(0);
     for (const hop of run.hops) expect(nodes.has(hop.from) && nodes.has(hop.to)).toBe(true);
+    // On the wire: something of what was said, by somebody who is in the picture.
+    const { exchanges } = run.transcript;
+    const variants = new Set(experiment.variants.map(({ id }) => id));
+    expect(exchanges.some(({ variant }) => variants.has(variant ?? ''))).toBe(true);
+    for (const { from, variant } of exchanges)
+      expect([from, variant === undefined || variants.has(variant)]).toEqual([
+        expect.toSatisfy((node: string) => nodes.has(node)),
+        true,
+      ]);
   },
   120_000,
 );

@@ -32,13 +32,23 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   const { maxExchanges = 5000, maxBytes = 8 * 1024 * 1024, bodyBytes = 16 * 1024, onExchange } = options;
   const { maxPerVariant = Number.POSITIVE_INFINITY } = options;
   const perVariant = new Map<string | undefined, number>();
+  const connections = new Map<number, number>();
   let isFull = false;
   const exchanges: AnyExchange[] = [];
   let bytes = 0;
   let dropped = 0;
+  /** Connections are counted anew in each transcript. */
+  const numberOf = (connection: number) => {
+    const number = connections.get(connection) ?? connections.size + 1;
+    connections.set(connection, number);
+    return number;
+  };
   return {
     record(exchange) {
-      const shortened = mapBodies(exchange, (body) => truncateBody(body, bodyBytes));
+      const shortened = {
+        ...mapBodies(exchange, (body) => truncateBody(body, bodyBytes)),
+        connection: numberOf(exchange.connection),
+      };
       const size = sizeOf(shortened);
       const number = (perVariant.get(exchange.variant) ?? 0) + 1;
       isFull ||= exchanges.length >= maxExchanges || bytes + size > maxBytes;

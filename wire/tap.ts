@@ -3,6 +3,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Heard, Timing } from '../kit/transcript.ts';
 import { epochMs } from './clock.ts';
+import { nextConnectionNumber } from './connection-number.ts';
 
 /** What went one way: its beginning, and how many bytes it was in all. */
 export interface Stretch {
@@ -12,7 +13,6 @@ export interface Stretch {
 
 /** A request and its answer, as bytes. A client that speaks before it was answered is still asking. */
 export interface Passed {
-  /** Counts the connections that the tap listens at. */
   readonly connection: number;
   readonly sent: Stretch;
   readonly received: Stretch;
@@ -37,11 +37,10 @@ const keptExchanges = 512;
 
 /** `keptBytes`: of each way of an exchange. */
 export function createTap(read: ReadPassed, keptBytes = 4_096): OpenTap {
-  let connections = 0;
   let heard: Listened[] = [];
   return {
     listen(socket, isWanted = () => true) {
-      const connection = ++connections;
+      const connection = nextConnectionNumber();
       let current: Listened | undefined;
       // A request may be written before it is known where the connection leads.
       let listening = true;
@@ -141,7 +140,7 @@ function collect(keptBytes: number): Collected {
   return {
     add(chunk) {
       // A copy, or the whole buffer that it was read into would be kept.
-      if (bytes < keptBytes) kept.push(Uint8Array.from(chunk.subarray(0, keptBytes - bytes)));
+      if (bytes < keptBytes) kept.push(Buffer.from(chunk.subarray(0, keptBytes - bytes)));
       bytes += chunk.length;
     },
     stretch: () => ({ beginning: Buffer.concat(kept), bytes }),

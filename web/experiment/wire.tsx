@@ -29,7 +29,7 @@ export function Wire({ experiment, view }: Props) {
           />
         ))}
       </div>
-      {dropped > 0 && <p class="quiet">{dropped} more were not kept.</p>}
+      {dropped > 0 && <p class="dropped quiet">{dropped} more were not kept.</p>}
     </details>
   );
 }
@@ -57,7 +57,7 @@ function OneSide({ title, exchanges, marks }: SideProps) {
           ))}
         </select>
       </label>
-      <ExchangeView exchange={exchange} marks={marksIn(exchange, marks[exchange.id] ?? [])} bodyLimit={280} />
+      <ExchangeView exchange={exchange} marks={marksIn(exchange, marks[exchange.id] ?? [])} bodyLimit={480} />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 /** What client and server really said: one exchange, with its decisive bytes marked. All of it is only ever text. */
 import type { Mark } from '../../kit/audit.ts';
-import { formatBytes, formatDuration } from '../../kit/text.ts';
+import { formatBytes, formatQuantity } from '../../kit/text.ts';
 import type { AnyExchange, CapturedBody } from '../../kit/transcript.ts';
-import { cutAtMarks, type Place, printable, shortenAround } from './marks.ts';
+import { cutAtMarks, type Place, printable, shortenAround, shortenLines } from './marks.ts';
 
 export interface PlacedMark extends Place {
   readonly part: Mark['part'];
@@ -32,7 +32,7 @@ export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
       </pre>
       <pre tabIndex={0}>
         <span class="dim">
-          ← {formatDuration((timing.lastByte ?? timing.end) - timing.start)}
+          ← {formatQuantity((timing.lastByte ?? timing.end) - timing.start, 'ms')}
           {response &&
             ` · ${formatBytes(('head' in response ? response.head.length : 0) + response.body.bytes)}`}
           {'\n'}
@@ -50,6 +50,9 @@ export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
     </>
   );
 }
+
+/** Characters of a field in which nothing is marked; the run keeps all of them. */
+const longestLine = 72;
 
 interface SaidProps {
   readonly message: { readonly head?: string; readonly body: CapturedBody };
@@ -72,7 +75,7 @@ function Said({ message, head, body, limit }: SaidProps) {
   }
   return (
     <>
-      <Marked text={message.head.trimEnd()} places={head} />
+      <Marked {...shortenLines(message.head.trimEnd(), head, longestLine)} />
       <Body body={message.body} places={body} limit={limit} />
     </>
   );

@@ -47,6 +47,26 @@ export function shortenAround(text: string, places: readonly Place[], limit: num
   };
 }
 
+/** The text, its lines cut after `limit` characters where nothing is marked in them: what a signature or a client says of itself. */
+export function shortenLines(
+  text: string,
+  places: readonly Place[],
+  limit: number,
+): Pick<Shortened, 'text' | 'places'> {
+  let at = 0;
+  let removed = 0;
+  const moved: Place[] = [];
+  const lines = text.split('\n').map((line) => {
+    const own = places.filter(({ start }) => start >= at && start <= at + line.length);
+    moved.push(...own.map(({ start, length }) => ({ start: start - removed, length })));
+    const short = own.length > 0 || line.length <= limit ? line : `${line.slice(0, limit)}…`;
+    removed += line.length - short.length;
+    at += line.length + 1;
+    return short;
+  });
+  return { text: lines.join('\n'), places: moved };
+}
+
 /** The text in pieces, marked and not; where marks overlap, they are one. */
 export function cutAtMarks(text: string, places: readonly Place[]): Piece[] {
   const pieces: Piece[] = [];

@@ -3,6 +3,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { WireFailure } from '../../kit/transcript.ts';
 import { epochMs } from '../clock.ts';
+import { nextConnectionNumber } from '../connection-number.ts';
 import { type Cause, causeOfError, explainFailure } from './failure.ts';
 import type { ParsedResponse, ResponseParser } from './parse.ts';
 
@@ -48,8 +49,6 @@ export interface CarryOptions {
   readonly stop: Stop;
 }
 
-let opened = 0;
-
 /** Starts to open a connection to the URL's origin. `ca`: certificates to trust instead of the system's (PEM). */
 export function openConnection(url: URL, ca?: string): Connection {
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -65,7 +64,13 @@ export function openConnection(url: URL, ca?: string): Connection {
         ...(ca === undefined ? {} : { ca }),
       })
     : connect({ host, port });
-  const connection: Connection = { number: ++opened, socket, standing: false, busy: false, carried: 0 };
+  const connection: Connection = {
+    number: nextConnectionNumber(),
+    socket,
+    standing: false,
+    busy: false,
+    carried: 0,
+  };
   socket.setNoDelay(true);
   // An error of an idle connection concerns nobody; `close` follows it.
   socket.on('error', () => {});
