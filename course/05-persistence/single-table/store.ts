@@ -6,6 +6,7 @@ import { keyValue } from '../../../parts/key-value/part.ts';
 import type { CapacityReport } from '../../../parts/key-value/server/capacity/meter.ts';
 import { readHttpPassed } from '../../../wire/http1/read-passed.ts';
 import { type Tap, tapPort } from '../../../wire/tap.ts';
+import { awsClientName } from '../../lab/aws-client-name.ts';
 
 export type Key = Readonly<Record<string, string>>;
 export type Item = Readonly<Record<string, string | number>>;
@@ -43,7 +44,7 @@ export async function openStore(lab: Lab): Promise<Store> {
   const { endpoint, region, credentials, tablePrefix } = running;
   const tap = lab.keep(tapPort(Number(new URL(endpoint).port), readHttpPassed), (one) => one.stop());
   // A refusal is to be seen, not repeated.
-  const client = new sdk.DynamoDB({ endpoint, region, credentials, maxAttempts: 1 });
+  const client = new sdk.DynamoDB({ endpoint, region, credentials, maxAttempts: 1, ...awsClientName });
   lab.keep(client, () => client.destroy());
   const documents = DynamoDBDocument.from(client);
 

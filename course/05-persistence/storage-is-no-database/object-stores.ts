@@ -7,6 +7,7 @@ import {
   SelectObjectContentCommand,
 } from '@aws-sdk/client-s3';
 import type { RunningObjects } from '../../../parts/objects/objects.ts';
+import { awsClientName } from '../../lab/aws-client-name.ts';
 import type { Answer, Store, Wire } from './asking.ts';
 import { isFromThere, isOfSender, month, type Postcard, place, sender } from './collection.ts';
 import { formatCsv, replaceText } from './csv.ts';
@@ -24,6 +25,7 @@ export function openS3({ region, credentials }: RunningObjects, wire: Wire): S3C
     credentials,
     forcePathStyle: true,
     maxAttempts: 1,
+    ...awsClientName,
   });
 }
 
