@@ -138,9 +138,11 @@ export const wideOrNormal = defineExperiment<typeof parameters, ChangeRow>({
     {
       id: 'one-row-a-fact',
       claim: 'A rename writes one row in third normal form, and several in the wide table.',
-      decide(rows) {
+      decide(rows, { people, postcards }) {
         const [wide, normal] = [renamesOf(rows, 'wide'), renamesOf(rows, 'normal')];
         if (wide.length === 0) return { verdict: 'undecided', because: 'Nobody was renamed.' };
+        if (postcards < 3 * people)
+          return { verdict: 'undecided', because: 'Most people have sent one postcard only.' };
         const once = normal.every((count) => count === 1) && wide.every((count) => count >= 1);
         return {
           verdict: once && median(wide) > 1 ? 'passed' : 'failed',
