@@ -25,6 +25,19 @@ describe.skipIf(skipped)(`a run on the page${reason}`, () => {
       await page.locator('.never').waitFor();
     });
 
+    test('what a store was asked and answered is told in the words of its manual', async () => {
+      const { page } = await reader.open('rows/tables-and-plans');
+      await page.getByRole('button', { name: 'look at the recorded run' }).first().click();
+      const wire = page.locator('.wire .side').first();
+      expect(await wire.textContent()).toMatch(
+        /→ PostgreSQL · connection \d+\s+Parse {2}explain .*ReadyForQuery/s,
+      );
+      expect(await wire.locator('mark').allTextContents()).toEqual(['EXPLAIN']);
+      const asked = await wire.locator('pre').first().textContent();
+      await wire.locator('select').selectOption({ index: 0 });
+      await expect.poll(() => wire.locator('pre').first().textContent(), patience).not.toBe(asked);
+    });
+
     test('the keyboard alone predicts, runs and stops', async () => {
       const { page } = await reader.open();
       await page.locator('.never').waitFor();
@@ -63,7 +76,6 @@ describe.skipIf(skipped)(`a run on the page${reason}`, () => {
       const answered = first.page.waitForResponse((response) => response.url().endsWith('/api/runs'));
       await startRun(first.page, '41');
       const { id } = (await (await answered).json()) as { id: string };
-      await inMidRun(first.page);
       await first.page.close();
 
       const second = await reader.open();
