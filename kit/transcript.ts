@@ -112,3 +112,23 @@ export function tellingTexts({ request, response }: AnyExchange): { request: str
     message.head ?? message.body.text;
   return { request: of(request), response: response ? of(response) : '' };
 }
+
+/** In a few words what was asked, and how it was refused; undefined where it was not. */
+export function summarize(heard: Heard): { request: string; refusal: string | undefined } {
+  if (heard.protocol === 'HTTP/1.1') {
+    const { method, url, head } = heard.request;
+    const status = heard.response?.status ?? 0;
+    const operation = /^x-amz-target: \w+\.(\w+)/im.exec(head)?.[1];
+    return {
+      request: operation ?? `${method} ${url.replace(/^\w+:\/\/[^/]+|\?.*$/g, '')}`,
+      refusal: status >= 400 ? String(status) : undefined,
+    };
+  }
+  const [asked, answered] = [heard.request.body.text, heard.response.body.text];
+  return heard.protocol === 'MongoDB'
+    ? { request: /"(\w+)"/.exec(asked)?.[1] ?? '', refusal: /"codeName": "(\w+)"/.exec(answered)?.[1] }
+    : {
+        request: (/^(?:Query|Parse)\s+(\w+)/.exec(asked)?.[1] ?? asked.split('\n', 1)[0] ?? '').toLowerCase(),
+        refusal: /^ErrorResponse {2}\S+ (\w+)/m.exec(answered)?.[1],
+      };
+}

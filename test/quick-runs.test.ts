@@ -1,9 +1,19 @@
 /** Every experiment, run for real at its quick size: the findings hold on this machine too. */
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listExperiments } from '../course/index.ts';
 import { runExperiment } from '../course/lab/run.ts';
 import { judgeRun } from '../kit/judge.ts';
 import { endOfScale } from '../kit/prediction.ts';
+
+const warnings: Error[] = [];
+const onWarning = (warning: Error) => {
+  if (warning.name === 'MaxListenersExceededWarning') warnings.push(warning);
+};
+beforeAll(() => void process.on('warning', onWarning));
+afterAll(() => {
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+});
 
 test.each(listExperiments().map((experiment) => [experiment.id, experiment] as const))(
   '%s holds, and says nothing that its declaration does not know',

@@ -15,6 +15,7 @@ const uploadFaults = {
   'bytes-through-backend': 'The address of the upload is one of the backend itself.',
   'bytes-outlive-item': 'DELETE removes the item, and its bytes stay.',
   'content-too-early': 'Before the bytes have come, the content is answered 200 and empty.',
+  'leads-to-nothing': 'Before the bytes have come, the content is a redirection to where they will be.',
   'early-crashes': 'Before the bytes have come, asking for them is answered 500.',
 } as const satisfies Record<string, string>;
 

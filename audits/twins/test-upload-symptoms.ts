@@ -94,6 +94,12 @@ export const uploadSymptoms = {
     const announced = await announce(client);
     return announced !== undefined && (await contentOf(client, announced.id)).status === 200;
   },
+  'leads-to-nothing': async (client) => {
+    const announced = await announce(client);
+    if (!announced) return false;
+    const location = (await contentOf(client, announced.id)).headers.get('location');
+    return location !== null && (await fetch(location)).status === 404;
+  },
   'early-crashes': async (client) => {
     const announced = await announce(client);
     return announced !== undefined && (await contentOf(client, announced.id)).status === 500;

@@ -95,8 +95,8 @@ judgementTests([
     waitsForBytes,
     'a redirection to nothing',
     trial(...arrived, ['early', redirect], ['early there', gone]),
-    'passed',
-    /status 404/,
+    'failure',
+    /status 307, an address at which nothing is/,
   ],
 
   [goesPast, 'a store', trial(...arrived), 'passed', 'The bytes go to 127.0.0.1:9000.'],

@@ -1,6 +1,6 @@
 /** Puts into the transcript of a run what a tap has heard. */
 import type { Lab } from '../../kit/experiment.ts';
-import type { Exchange, Heard } from '../../kit/transcript.ts';
+import { type Exchange, type Heard, summarize } from '../../kit/transcript.ts';
 import type { Tap } from '../../wire/tap.ts';
 
 /** What one step of an experiment said. */
@@ -17,7 +17,7 @@ export interface Step extends Pick<Exchange, 'from' | 'variant'> {
 /** Exchanges that are recorded of a step: of hundreds that are alike, some are enough. */
 const enough = 12;
 
-/** Records what was said in this step, from its beginning; where that were several, the label counts them. */
+/** Records what was said in this step, from its beginning; where that was more than one thing, the label tells them apart. */
 export function recordHeard(
   lab: Lab,
   tap: Tap,
@@ -25,14 +25,8 @@ export function recordHeard(
 ): void {
   const heard = tap.within(start, end).filter(isOwn).slice(0, enough);
   for (const [place, one] of heard.entries()) {
-    const number = heard.length > 1 ? `, ${place + 1}` : '';
-    lab.record({ ...one, ...who, label: label === undefined ? titleOf(one) : `${label}${number}` });
+    const { request, refusal } = summarize(one);
+    const title = heard.length > 1 ? [label, `${place + 1}: ${request}`] : [label ?? request];
+    lab.record({ ...one, ...who, label: [...title, refusal].filter(Boolean).join(' · ') });
   }
-}
-
-/** The request line of HTTP without its query, or the first message. */
-function titleOf(heard: Heard): string {
-  if (heard.protocol !== 'HTTP/1.1') return heard.request.body.text.split('\n', 1)[0] ?? '';
-  const { method, url } = heard.request;
-  return `${method} ${new URL(url).pathname}`;
 }

@@ -35,6 +35,7 @@ const wrong: readonly (readonly [FaultId, string])[] = [
   ['bytes-cut', 'uploads/arrives'],
   ['type-forgotten', 'uploads/arrives'],
   ['content-too-early', 'uploads/waits-for-bytes'],
+  ['leads-to-nothing', 'uploads/waits-for-bytes'],
   ['early-crashes', 'uploads/waits-for-bytes'],
   ['bytes-through-backend', 'uploads/goes-past'],
   ['bytes-public', 'uploads/is-private'],

@@ -25,7 +25,8 @@ export function Replay({ experiment, values, run }: Props) {
   const { hops, from, until } = useMemo(() => span(run?.hops ?? []), [run]);
   const [moment, setMoment] = useState(from);
   const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState<number>(0.25);
+  const [speed, setSpeed] = useState(() => speedFor(until - from));
+  useEffect(() => setSpeed(speedFor(until - from)), [from, until]);
   const shown = useRef(moment);
   shown.current = moment;
 
@@ -76,7 +77,7 @@ export function Replay({ experiment, values, run }: Props) {
             }}
           />
           <span class="at">
-            {latest ? `${latest.label.split(':')[0]} · ` : ''}
+            {latest ? `${nameOf(latest, experiment)} · ` : ''}
             {((moment - from) / 1_000).toFixed(2)} of {((until - from) / 1_000).toFixed(2)} s
           </span>
           <label class="pick">
@@ -93,6 +94,18 @@ export function Replay({ experiment, values, run }: Props) {
       )}
     </div>
   );
+}
+
+/** The fastest at which it can be followed: it takes six seconds at least. */
+function speedFor(ms: number): number {
+  return speeds.find((speed) => ms / speed >= 6_000) ?? speeds[speeds.length - 1] ?? 1;
+}
+
+/** What is on its way, and in which variant, where its name does not say so. */
+function nameOf({ label, variant }: Hop, { variants }: ExperimentView): string {
+  const name = label.split(':')[0] ?? '';
+  const title = variants.find(({ id }) => id === variant)?.title ?? '';
+  return name.includes(title) ? name : `${title}: ${name}`;
 }
 
 function span(hops: readonly Hop[]): { hops: readonly Hop[]; from: number; until: number } {

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
 import type { RunView } from '../../kit/run.ts';
-import { type AnyExchange, tellingTexts } from '../../kit/transcript.ts';
+import { type AnyExchange, summarize, tellingTexts } from '../../kit/transcript.ts';
 import { ExchangeView, type PlacedMark } from '../wire/exchange-view.tsx';
 import { placeWords } from '../wire/marks.ts';
 
@@ -22,7 +22,7 @@ export function Wire({ experiment, view }: Props) {
       <div class="wire">
         {experiment.variants.map((variant) => (
           <OneSide
-            key={variant.id}
+            key={`${view.run.id} ${variant.id}`}
             title={variant.title}
             exchanges={exchanges.filter((one) => one.variant === variant.id)}
             marks={view.marks}
@@ -40,9 +40,12 @@ interface SideProps {
   readonly marks: RunView['marks'];
 }
 
-/** The exchanges of one variant; the middle one is shown first, because the first page looks alike in all. */
+/** The exchanges of one variant; first shown is one that was refused, or the middle one, because the first looks alike in all. */
 function OneSide({ title, exchanges, marks }: SideProps) {
-  const [index, setIndex] = useState(Math.floor(exchanges.length / 2));
+  const [index, setIndex] = useState(() => {
+    const refused = exchanges.findIndex((one) => summarize(one).refusal !== undefined);
+    return refused >= 0 ? refused : Math.floor(exchanges.length / 2);
+  });
   const exchange = exchanges[Math.min(index, exchanges.length - 1)];
   if (!exchange) return null;
   return (

@@ -2,7 +2,7 @@
 import type { Mark } from '../../kit/audit.ts';
 import { formatBytes, formatQuantity } from '../../kit/text.ts';
 import type { AnyExchange, CapturedBody } from '../../kit/transcript.ts';
-import { cutAtMarks, type Place, printable, shortenAround, shortenLines } from './marks.ts';
+import { cutAtMarks, type Place, printable, shortenAround, shortenFields } from './marks.ts';
 
 export interface PlacedMark extends Place {
   readonly part: Mark['part'];
@@ -52,7 +52,7 @@ export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
 }
 
 /** Characters of a field in which nothing is marked; the run keeps all of them. */
-const longestLine = 72;
+const longestField = 72;
 
 interface SaidProps {
   readonly message: { readonly head?: string; readonly body: CapturedBody };
@@ -75,7 +75,7 @@ function Said({ message, head, body, limit }: SaidProps) {
   }
   return (
     <>
-      <Marked {...shortenLines(message.head.trimEnd(), head, longestLine)} />
+      <Marked {...shortenFields(message.head.trimEnd(), head, longestField)} />
       <Body body={message.body} places={body} limit={limit} />
     </>
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutAtMarks, placeWords, printable, shortenAround, shortenLines } from './marks.ts';
+import { cutAtMarks, placeWords, printable, shortenAround, shortenFields } from './marks.ts';
 
 test('words are placed wherever they stand; one that is not there, or is empty, is left out', () => {
   expect(placeWords('GET /a?limit=2&limit=2', [' limit=2', 'after', ' '])).toEqual([
@@ -58,11 +58,11 @@ test('nothing invisible is left, and nothing that turns the text around', () => 
   expect(printable('a\r\nb\u0000c\u001b[31md\u202ee\u2066f\tg')).toBe('a\nb·c·[31md·e·f\tg');
 });
 
-test('long lines are cut, but not those in which something is marked; marks stay where they are', () => {
-  const text = 'short\nauthorization: 0123456789\nlink: 0123456789 next\nlast';
+test('long fields are cut, but not the first line and those in which something is marked; marks stay where they are', () => {
+  const text = 'GET /cards?page=2\nauthorization: 0123456789\nlink: 0123456789 next\nlast';
   const places = placeWords(text, ['next', 'last']);
-  const short = shortenLines(text, places, 10);
-  expect(short.text).toBe('short\nauthorizat…\nlink: 0123456789 next\nlast');
+  const short = shortenFields(text, places, 10);
+  expect(short.text).toBe('GET /cards?page=2\nauthorizat…\nlink: 0123456789 next\nlast');
   expect(short.places.map(({ start, length }) => short.text.slice(start, start + length))).toEqual([
     'next',
     'last',

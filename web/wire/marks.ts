@@ -47,8 +47,8 @@ export function shortenAround(text: string, places: readonly Place[], limit: num
   };
 }
 
-/** The text, its lines cut after `limit` characters where nothing is marked in them: what a signature or a client says of itself. */
-export function shortenLines(
+/** A head, its fields cut after `limit` characters where nothing is marked in them: what a signature or a client says of itself. */
+export function shortenFields(
   text: string,
   places: readonly Place[],
   limit: number,
@@ -56,10 +56,11 @@ export function shortenLines(
   let at = 0;
   let removed = 0;
   const moved: Place[] = [];
-  const lines = text.split('\n').map((line) => {
+  const lines = text.split('\n').map((line, number) => {
     const own = places.filter(({ start }) => start >= at && start <= at + line.length);
     moved.push(...own.map(({ start, length }) => ({ start: start - removed, length })));
-    const short = own.length > 0 || line.length <= limit ? line : `${line.slice(0, limit)}…`;
+    // The first one says what is asked, or how it is answered.
+    const short = number === 0 || own.length > 0 || line.length <= limit ? line : `${line.slice(0, limit)}…`;
     removed += line.length - short.length;
     at += line.length + 1;
     return short;

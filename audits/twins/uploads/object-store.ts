@@ -73,7 +73,7 @@ export function createObjectStore({
         const refused = isPublic ? undefined : refusal(url.searchParams, (expires) => ['GET', key, expires]);
         if (refused) return void end(refused);
         const object = objects.get(key);
-        if (!object) return void end(fault === 'early-crashes' ? 500 : 404);
+        if (!object) return void end(404);
         const type = fault === 'type-forgotten' ? 'application/octet-stream' : object.type;
         response
           .writeHead(200, { 'content-type': type, 'content-length': object.bytes.length })

@@ -46,7 +46,7 @@ export function createUploadServer({ style, inner, fault, random }: UploadServer
   async function locate(id: string, asked: Asked): Promise<Answer> {
     // Whether there is such an item is for the list server to say.
     await inner.answer({ ...asked, path: itemStart + id });
-    if (!objects.has(id)) {
+    if (!objects.has(id) && fault !== 'leads-to-nothing') {
       if (fault === 'content-too-early')
         return { status: 200, headers: { 'content-type': 'image/png' }, body: '' };
       if (fault === 'early-crashes') throw new Crash('no bytes yet');

@@ -21,7 +21,7 @@ export async function openDocumentVictim(how: 'transaction' | 'two-writes', lab:
     const db = client.db();
     return {
       client,
-      hear: hearById(tap),
+      tap,
       pid,
       cards: db.collection<{ _id: string; writer: number }>('cards'),
       counts: db.collection<{ _id: number; sent: number }>('counts'),
@@ -58,8 +58,9 @@ export async function openDocumentVictim(how: 'transaction' | 'two-writes', lab:
 
   return {
     write: (sent) => (how === 'transaction' ? writeInTransaction(sent) : writeBoth(sent)),
-    hear: (sent) => running.hear(sent),
+    hear: (sent) => hearById(running.tap, sent),
     async kill() {
+      running.tap.stop();
       process.kill(running.pid, 'SIGKILL');
     },
     async restart() {

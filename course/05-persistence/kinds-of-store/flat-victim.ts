@@ -12,15 +12,16 @@ export async function openFlatVictim(sync: 'batch' | 'never', lab: Lab): Promise
   const start = async () => {
     const { url, pid } = await lab.start(mortal(onEngines(flatFile, 'embedded')), env);
     const tap = lab.keep(tapPort(Number(new URL(url).port), readHttpPassed), (one) => one.stop());
-    return { client: lab.keep(createFlatFileClient(url), (one) => one.close()), hear: hearById(tap), pid };
+    return { client: lab.keep(createFlatFileClient(url), (one) => one.close()), tap, pid };
   };
   let running = await start();
   return {
     async write(sent) {
       await running.client.append(sent);
     },
-    hear: (sent) => running.hear(sent),
+    hear: (sent) => hearById(running.tap, sent),
     async kill() {
+      running.tap.stop();
       process.kill(running.pid, 'SIGKILL');
     },
     async restart() {

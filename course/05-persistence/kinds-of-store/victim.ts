@@ -59,6 +59,6 @@ export function mortal<Running extends RunningPart>(part: Part<Running>): Part<R
 }
 
 /** On connections that all writers share, what names the postcard is its own. */
-export function hearById(tap: Tap): Victim['hear'] {
-  return ({ id }) => ({ tap, isOwn: ({ request }) => request.body.text.includes(`"${id}"`) });
+export function hearById(tap: Tap, { id }: Sent): Ear {
+  return { tap, isOwn: ({ request }) => request.body.text.includes(`"${id}"`) };
 }
