@@ -1,6 +1,6 @@
 /** Figures: axes that start at 0 and end in round ticks, lines for each variant, and rows that hold nothing. */
 import { describe, expect, it } from 'vitest';
-import { plotFigure, type Row, tabulatePlot } from './figure.ts';
+import { nameVariants, plotFigure, type Row, tabulatePlot } from './figure.ts';
 
 const figure = { id: 'twice', title: 'Shown twice', x: 'page', y: 'twice', predicted: true };
 const variants = [
@@ -97,4 +97,11 @@ describe('the table', () => {
       ],
     });
   });
+});
+
+it('names variants by their titles, and leaves alone what is none', () => {
+  expect(nameVariants([row('offset', 1, 2), row('scan', 1, 3)], variants)).toEqual([
+    row('by offset', 1, 2),
+    row('scan', 1, 3),
+  ]);
 });

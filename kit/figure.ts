@@ -18,6 +18,15 @@ export interface Variant {
   readonly title: string;
 }
 
+/** The rows with the titles of their variants in place of the ids, for whoever reads them. */
+export function nameVariants(rows: readonly Row[], variants: readonly Variant[]): Row[] {
+  const titles = new Map<unknown, string>(variants.map(({ id, title }) => [id, title]));
+  return rows.map((row) => {
+    const title = titles.get(row['variant']);
+    return title === undefined ? row : { ...row, variant: title };
+  });
+}
+
 /** A figure as data: what is drawn of which columns. */
 export type FigureSpec = LinesSpec | MatrixSpec | PlanSpec;
 

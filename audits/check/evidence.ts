@@ -1,7 +1,7 @@
 /** The evidence of a finding: exchanges with the decisive bytes marked, and the command that sends them again. */
 import type { Mark } from '../../kit/audit.ts';
-import type { Evidence } from '../../kit/report.ts';
-import type { Exchange } from '../../kit/transcript.ts';
+import type { WireEvidence } from '../../kit/report.ts';
+import { type CapturedBody, type Exchange, mapBodies } from '../../kit/transcript.ts';
 import { truncateBody } from '../../wire/captured-body.ts';
 import { headerValues } from '../reading/response.ts';
 
@@ -11,12 +11,12 @@ const bodyBytes = 16 * 1024;
 const maxExchanges = 4;
 
 /** Groups the marks by their exchange, in the order in which they were sent. */
-export function createEvidence(marks: readonly Mark[]): Evidence[] {
+export function createEvidence(marks: readonly Mark[]): WireEvidence[] {
   const exchanges = [...new Set(marks.map(({ exchange }) => exchange))]
     .toSorted((a, b) => a.timing.start - b.timing.start)
     .slice(0, maxExchanges);
   return exchanges.map((exchange) => {
-    const kept = shorten(exchange);
+    const kept = mapBodies(exchange, (body) => truncateBody(body, bodyBytes));
     const gateway = gatewayOf(exchange);
     return {
       exchange: kept,
@@ -30,15 +30,6 @@ export function createEvidence(marks: readonly Mark[]): Evidence[] {
       ...(gateway ? { gateway } : {}),
     };
   });
-}
-
-function shorten(exchange: Exchange): Exchange {
-  const { request, response } = exchange;
-  return {
-    ...exchange,
-    request: { ...request, body: truncateBody(request.body, bodyBytes) },
-    ...(response && { response: { ...response, body: truncateBody(response.body, bodyBytes) } }),
-  };
 }
 
 /** The text of one part of an exchange. */
@@ -66,9 +57,16 @@ function curlOf({ request }: Exchange): string {
     'curl -i',
     ...(request.method === 'GET' ? [] : [`-X ${request.method}`]),
     ...fields.map((line) => `-H ${quote(line)}`),
-    ...(request.body.bytes > 0 ? [`--data ${quote(request.body.text)}`] : []),
+    ...dataOf(request.body),
     quote(request.url),
   ].join(' ');
+}
+
+/** What is sent with it. Bytes that are no text, or of which a part was kept, do not fit into a line. */
+function dataOf({ bytes, text, truncated }: CapturedBody): string[] {
+  if (bytes === 0) return [];
+  const isText = !truncated && !/[^\P{Cc}\t\r\n]|\ufffd/u.test(text);
+  return [isText ? `--data ${quote(text)}` : '--data-binary @body.bin'];
 }
 
 /** A word for a POSIX shell (Shell Command Language, 2.2.2): between single quotes everything stands for itself. */

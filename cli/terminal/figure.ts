@@ -1,6 +1,6 @@
 /** A figure of any kind in a terminal. */
 import type { ExperimentView } from '../../kit/experiment.ts';
-import { type FigureSpec, plotFigure, type Row } from '../../kit/figure.ts';
+import { type FigureSpec, nameVariants, plotFigure, type Row } from '../../kit/figure.ts';
 import { tabulateMatrix, toneMarks } from '../../kit/matrix.ts';
 import { type PlanTree, parsePlan } from '../../kit/plan.ts';
 import { countOf } from '../../kit/text.ts';
@@ -15,8 +15,9 @@ export function renderFigure(
   guess: number | undefined,
   width: number,
 ): string {
+  const named = nameVariants(rows, variants);
   if (figure.kind === 'matrix') {
-    const { columns: names, lines } = tabulateMatrix(figure, rows);
+    const { columns: names, lines } = tabulateMatrix(figure, named);
     return renderTable(
       ['', ...names],
       lines.map(({ name, cells }) => [
@@ -26,7 +27,7 @@ export function renderFigure(
     );
   }
   if (figure.kind === 'plan') {
-    return rows
+    return named
       .flatMap((row) => {
         const plan = parsePlan(String(row[figure.plan] ?? ''));
         return plan ? [figure.named.map((name) => String(row[name])).join(', '), renderPlan(plan, '  ')] : [];

@@ -1,7 +1,7 @@
 /** The figures: one at a time, with its reading and its table. */
 import { useState } from 'preact/hooks';
 import type { ExperimentView } from '../../kit/experiment.ts';
-import { type FigureSpec, plotFigure, type Row } from '../../kit/figure.ts';
+import { type FigureSpec, nameVariants, plotFigure, type Row } from '../../kit/figure.ts';
 import { tabulateMatrix } from '../../kit/matrix.ts';
 import { Lines } from './lines.tsx';
 import { MatrixTable } from './matrix-table.tsx';
@@ -50,8 +50,9 @@ function Drawing({
   rows,
   guess,
 }: Pick<Props, 'experiment' | 'rows' | 'guess'> & { readonly figure: FigureSpec }) {
+  const named = nameVariants(rows, experiment.variants);
   if (figure.kind === 'matrix')
-    return <MatrixTable title={figure.title} matrix={tabulateMatrix(figure, rows)} />;
-  if (figure.kind === 'plan') return <Plans figure={figure} rows={rows} />;
+    return <MatrixTable title={figure.title} matrix={tabulateMatrix(figure, named)} />;
+  if (figure.kind === 'plan') return <Plans figure={figure} rows={named} />;
   return <Lines plot={plotFigure(figure, rows, experiment.variants, experiment.columns, guess)} />;
 }

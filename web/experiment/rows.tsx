@@ -1,6 +1,6 @@
 /** The rows that the experiment measured: everything that figures and findings were made of. */
 import type { ExperimentView } from '../../kit/experiment.ts';
-import type { Row } from '../../kit/figure.ts';
+import { nameVariants, type Row } from '../../kit/figure.ts';
 import { formatNumber } from '../../kit/text.ts';
 
 export function Rows({
@@ -29,7 +29,7 @@ export function Rows({
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
+            {nameVariants(rows, experiment.variants).map((row, index) => (
               <tr key={index}>
                 {columns.map(([id]) => {
                   const value = row[id];

@@ -74,7 +74,7 @@ export const killInMidWrite = defineExperiment<typeof parameters, KillRow>({
     way: { title: 'written' },
     kill: { title: 'kill' },
     acknowledged: { title: 'acknowledged', unit: 'postcards' },
-    lost: { title: 'lost', unit: 'postcards' },
+    lost: { title: 'lost, of all until then', unit: 'postcards' },
     half: { title: 'half written', unit: 'postcards' },
     outcome: { title: 'found' },
     ready: { title: 'ready again', unit: 'ms' },

@@ -67,7 +67,7 @@ export const killFindings: readonly Finding<Parameters, KillRow>[] = [
         verdict: lost ? 'failed' : 'passed',
         because: lost
           ? `${lost.way}: ${lost.lost} lost by kill ${lost.kill}`
-          : `${formatNumber(sum(own, 'acknowledged'))} acknowledged in ${own.length} kills, none lost`,
+          : `${formatNumber(sum(own, 'acknowledged'))} acknowledged in ${own.length} kills, of six ways together, none lost`,
       };
     },
   },
@@ -82,7 +82,9 @@ export const killFindings: readonly Finding<Parameters, KillRow>[] = [
       const half = own.find((row) => row.half > 0 || row.outcome === 'unreadable');
       return {
         verdict: half ? 'failed' : 'passed',
-        because: half ? `${half.way}: ${half.outcome} after kill ${half.kill}` : `${own.length} kills`,
+        because: half
+          ? `${half.way}: ${half.outcome} after kill ${half.kill}`
+          : `${own.length} kills, of five ways together`,
       };
     },
   },

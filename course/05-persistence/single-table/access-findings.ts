@@ -85,7 +85,10 @@ export const accessFindings: readonly Finding<Parameters, AccessRow>[] = [
         added.every(({ indexUnits, writeUnits }) => indexUnits > 0 && writeUnits > indexUnits),
         added
           .map(({ indexUnits, writeUnits }) => `${formatNumber(indexUnits)} of ${formatNumber(writeUnits)}`)
-          .join(', '),
+          .join(', ')
+          .concat(
+            ' write units; in a transaction, as here, each costs double, and so does the check that the album is there',
+          ),
       );
     },
   },

@@ -13,7 +13,9 @@ export const heatFindings: readonly Finding<Parameters, HeatRow>[] = [
     claim: 'An item that is wanted more often than one partition can give is refused the rest.',
     decide(rows, values) {
       const row = smallRun(rows, 'one item').at(-1);
-      const because = `at ${formatNumber(Number(row?.load))} times the limit ${percent(row?.measured)} refused`;
+      // A counter is made large, so that few writes are enough: what is paid is the whole item.
+      const perSecond = Number(row?.room) / Number(values['seconds']);
+      const because = `a write of this item costs so much that a partition takes ${formatNumber(perSecond)} a second; at ${formatNumber(Number(row?.load))} times that ${percent(row?.measured)} were refused`;
       if (!row || !refuses(rows)) return undecided(nothingRefused);
       const rest = 100 * (1 - Number(row.room) / row.requests);
       if (rest < 2 * bound) return undecided(`${because}: that is hardly more than it gives`);
@@ -66,7 +68,7 @@ export const heatFindings: readonly Finding<Parameters, HeatRow>[] = [
       const [without, remaining] = [Number(row.fixed), Number(row.split)].map(
         (one) => one - Number(row.floor),
       );
-      const because = `at ${row.tableLoad} % of what the table gives ${percent(row.fixed)} refused as it is, ${percent(row.split)} when hot partitions are split`;
+      const because = `at ${row.tableLoad} % of what the table gives ${percent(row.fixed)} are refused as it is, ${percent(row.split)} when hot partitions are split; no split avoids ${percent(row.floor)}, so that ${percent(remaining)} are left of ${percent(without)}`;
       if (without === undefined || remaining === undefined || without < 1)
         return undecided(`${because}: there is nothing to gain`);
       return decide(remaining <= without / 2, because);
@@ -78,7 +80,7 @@ export const heatFindings: readonly Finding<Parameters, HeatRow>[] = [
     decide(rows) {
       const [whole, spread] = [modelAlone(rows, 'one item').at(-1), modelAlone(rows, 'spread').at(-1)];
       if (!whole || !spread) return undecided('The model did not run.');
-      const because = `with splits ${percent(whole.split)} refused, of which ${percent(whole.floor)} cannot be avoided; spread ${percent(spread.split)}`;
+      const because = `with splits ${percent(whole.split)} are refused, of which no split avoids ${percent(whole.floor)}; spread ${percent(spread.split)}`;
       if (Number(whole.floor) < 2) return undecided(`${because}: no item is hot enough`);
       // The floor is an expectation, and the model draws.
       const holds =
