@@ -18,7 +18,7 @@ export const transferFindings: readonly Finding<Parameters, TransferRow>[] = [
       if (worst && worst.wrong > 0) {
         return {
           verdict: 'passed',
-          because: `with ${worst.clients} clients the balances are off by ${formatNumber(worst.wrong)}, and ${formatNumber(Math.abs(worst.money))} in all were ${worst.money < 0 ? 'lost' : 'gained'}`,
+          because: `with ${worst.clients} clients the accounts, one by one, are off by ${formatNumber(worst.wrong)} together; over all of them ${formatNumber(Math.abs(worst.money))} were ${worst.money < 0 ? 'lost' : 'gained'}, as too much here makes up for too little there`,
         };
       }
       // Nothing was lost: either the transfers never met, or the claim is wrong. The refusals at serializable tell.
