@@ -222,7 +222,7 @@ describe('an exercise', () => {
   });
 
   it('fails as shipped with what to build next, and leaves nothing', async () => {
-    const { code, stdout } = await home.be(['check', '3b', '--folder', folder, '--run', command]);
+    const { code, stdout } = await home.be(['check', '3b', '--folder', folder, '--run', command, '--hint']);
     expect(code).toBe(1);
     expect(steady(stdout).replaceAll(command, 'COMMAND')).toMatchInlineSnapshot(`
       "Stage 3b: Pages that hold together  COMMAND
@@ -242,7 +242,8 @@ describe('an exercise', () => {
 
       Next  Read \`limit\` from the query, and put at most so many items on the page (20 without it).
             Asked for 3 items, the page holds 8.
-            Hints for this step are in the page, one by one.
+            Hint 1  A query is text: turn \`limit\` into a number before you compare it.
+            1 hint more.
 
       ▲ failure  pagination/page-size  /postcards
         A page holds at most as many items as were asked for.

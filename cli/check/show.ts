@@ -14,6 +14,8 @@ export interface ShowOptions {
   readonly json: boolean;
   readonly evidence: boolean;
   readonly save: boolean;
+  /** One hint more for the step at which the learner is. */
+  readonly hint?: boolean;
 }
 
 /** How far a check is, in one line. */
@@ -33,21 +35,37 @@ export async function finish(
     ? await explainUnsaved(storeCheck(dataFolder(world.env), report, exercise))
     : undefined;
   if (unsaved) world.stderr.line(formatError(unsaved));
-  return showReport(report, exercise, show, world);
+  return showReport(report, exercise, show, world, await askHints(report, exercise, show, world));
 }
 
 /** Shows a report; gives its exit code. */
 export function showReport(
   report: CheckReport,
   exercise: Exercise | undefined,
-  { json, evidence }: Omit<ShowOptions, 'save'>,
+  { json, evidence }: Omit<ShowOptions, 'save' | 'hint'>,
   { stdout }: World,
+  hints: readonly string[] = [],
 ): number {
   const judgement = exercise && judgeExercise(exercise, report);
-  if (json) stdout.line(JSON.stringify({ ...report, ...(judgement ? { judgement } : {}) }));
-  else if (exercise && judgement) {
-    stdout.line(renderExercise(exercise, judgement, report, stdout.paint, evidence));
+  if (json) {
+    const more = { ...(judgement && { judgement }), ...(hints.length > 0 && { hints }) };
+    stdout.line(JSON.stringify({ ...report, ...more }));
+  } else if (exercise && judgement) {
+    stdout.line(renderExercise(exercise, judgement, report, stdout.paint, { evidence, hints }));
   } else stdout.line(renderReport(report, stdout.paint, evidence));
   if (report.blame?.who === 'our harness') return exitCodeOf(report);
   return judgement ? exitCodes[judgement.verdict] : exitCodeOf(report);
+}
+
+/** The hints that were shown for the next step, and one more. */
+async function askHints(
+  report: CheckReport,
+  exercise: Exercise | undefined,
+  { hint }: ShowOptions,
+  { env }: World,
+): Promise<readonly string[]> {
+  const next = exercise && hint ? judgeExercise(exercise, report).next : undefined;
+  if (!exercise || !next) return [];
+  const { giveHint } = await import('../../server/exercises.ts');
+  return (await giveHint({ exercise: exercise.id, audit: next.audit }, dataFolder(env))).shown;
 }

@@ -31,6 +31,7 @@ export const check: Command = {
     '--run COMMAND           starts your server; without it, what backend-essentials.json in the folder says',
     '--url URL               where your server runs already',
     '--watch                 checks again whenever a file in the folder changes',
+    '--hint                  shows one hint more for the step at which you are',
     '',
     '--evidence              shows the exchanges of each finding, the decisive bytes marked',
     '--seed N                7 unless given: the same seed makes the same inserts and deletes',
@@ -53,6 +54,7 @@ export const check: Command = {
         url: { type: 'string' },
         folder: { type: 'string' },
         watch: { type: 'boolean' },
+        hint: { type: 'boolean' },
         evidence: { type: 'boolean' },
         seed: { type: 'string' },
         json: { type: 'boolean' },
@@ -63,10 +65,15 @@ export const check: Command = {
     const [target] = positionals;
     if (target === undefined) return await list(world);
     const seed = parseWhole('seed', values.seed, 0, 2 ** 31 - 1) ?? usualSeed;
-    const show = { json: values.json ?? false, evidence: values.evidence ?? false, save: !values['no-save'] };
+    const show = {
+      json: values.json ?? false,
+      evidence: values.evidence ?? false,
+      save: !values['no-save'],
+      hint: values.hint ?? false,
+    };
     // Each loaded when it is called: the check of a URL needs nothing of the course.
     if (/^[a-z]+:\/\//i.test(target)) {
-      refuse(values, ['run', 'url', 'folder', 'watch'], 'belongs to an exercise');
+      refuse(values, ['run', 'url', 'folder', 'watch', 'hint'], 'belongs to an exercise');
       const { checkTarget } = await import('../check/target.ts');
       return await checkTarget(target, values, seed, show, world);
     }
@@ -74,6 +81,7 @@ export const check: Command = {
       throw new CourseError('target-invalid', `“${target}” has no scheme. Did you mean http://${target}?`);
     }
     refuse(values, ['openapi', 'write', 'only', 'header', 'other-header'], 'belongs to the check of a URL');
+    if (values.watch) refuse(values, ['hint'], 'shows one more each time: give it without --watch');
     const { checkStage } = await import('../check/stage.ts');
     return await checkStage(target, values, seed, show, world);
   },

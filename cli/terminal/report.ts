@@ -4,7 +4,7 @@ import type { ErrorView } from '../../kit/errors.ts';
 import { formatError } from '../../kit/errors.ts';
 import type { Exercise, ExerciseJudgement, StepState } from '../../kit/exercise.ts';
 import type { AuditResult, CheckReport, WireEvidence } from '../../kit/report.ts';
-import { formatDuration } from '../../kit/text.ts';
+import { countOf, formatDuration } from '../../kit/text.ts';
 import { type Verdict, verdictMarks } from '../../kit/verdict.ts';
 import { ownName } from '../own-name.ts';
 import { renderSqlEvidence } from './sql-evidence.ts';
@@ -32,7 +32,7 @@ export function renderExercise(
   judgement: ExerciseJudgement,
   report: CheckReport,
   paint: Paint,
-  evidence: boolean,
+  { evidence, hints }: { readonly evidence: boolean; readonly hints: readonly string[] },
 ): string {
   const { next, steps, verdict } = judgement;
   const result = report.results.find(({ audit }) => audit === next?.audit);
@@ -50,7 +50,8 @@ export function renderExercise(
       ? [
           `${paint('bold', 'Next')}  ${next.next}`,
           `      ${paint('dim', next.because)}`,
-          `      ${paint('dim', 'Hints for this step are in the page, one by one.')}`,
+          ...hints.map((hint, place) => `      ${paint('bold', `Hint ${place + 1}`)}  ${hint}`),
+          `      ${paint('dim', tellHints(exercise, next.audit, hints.length))}`,
           '',
         ]
       : []),
@@ -63,6 +64,14 @@ export function renderExercise(
       : []),
     ...renderEnd(report, paint),
   ].join('\n');
+}
+
+/** What hints there still are. */
+function tellHints({ steps }: Exercise, audit: string, shown: number): string {
+  const all = steps.find((step) => step.audit === audit)?.hints.length ?? 0;
+  if (all === 0) return 'There is no hint for this step.';
+  if (shown === 0) return `${countOf(all, 'hint')} for this step: one by one in the page, or with --hint.`;
+  return shown < all ? `${countOf(all - shown, 'hint')} more.` : 'That was the last hint.';
 }
 
 function mark(state: StepState, paint: Paint): string {
