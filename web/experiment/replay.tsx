@@ -143,10 +143,12 @@ interface DrawingProps {
 function Drawing({ experiment, values, under }: DrawingProps) {
   const { topology, variants, parameters } = experiment;
   const places = useMemo(() => place(topology), [topology]);
+  const lowest = Math.max(...[...places.values()].map(({ y }) => y));
   const names = topology.nodes.map((node) => node.title).join(', ');
   return (
+    // On a phone what stands on a way is wider than the way, and stands above the boxes.
     <svg
-      viewBox={`0 0 ${viewWidth} ${line + 92 + boxHeight / 2 + 4}`}
+      viewBox={`0 0 ${viewWidth} ${lowest + boxHeight / 2 + 4}`}
       role="img"
       aria-label={`The parts: ${names}. ${under.length} messages under way.`}
     >
@@ -160,7 +162,7 @@ function Drawing({ experiment, values, under }: DrawingProps) {
           <g key={`${from}-${to}`}>
             <path class="way" d={`M${a.x} ${a.y}L${b.x} ${b.y}`} />
             {title && (
-              <text x={(a.x + b.x) / 2} y={a.y - 12} text-anchor="middle">
+              <text x={(a.x + b.x) / 2} y={a.y - (compact ? boxHeight / 2 + 7 : 12)} text-anchor="middle">
                 {title}
               </text>
             )}
