@@ -6,6 +6,7 @@ import { addedAtOnce } from './associations/added-at-once.ts';
 import { addedTwice } from './associations/added-twice.ts';
 import { additionsAtOnce } from './associations/additions-at-once.ts';
 import { bothSidesAgree } from './associations/both-sides-agree.ts';
+import { eachItsOwn } from './associations/each-its-own.ts';
 import { noOrphans } from './associations/no-orphans.ts';
 import { noOrphansAtOnce } from './associations/no-orphans-at-once.ts';
 import { refusesUnknown } from './associations/refuses-unknown.ts';
@@ -69,6 +70,7 @@ export const categories: Readonly<Record<string, readonly Audit[]>> = {
     addedAgain,
     noOrphans,
     noOrphansAtOnce,
+    eachItsOwn,
     bothSidesAgree,
   ],
   concurrency: [staleChangeIsRefused, changesAtOnce],

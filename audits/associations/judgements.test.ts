@@ -1,5 +1,5 @@
 /** The audits of associations, on bytes: what each says of a good backend, of a wrong one, and when it cannot tell. */
-import type { Audit } from '../../kit/audit.ts';
+import type { Audit, Trial } from '../../kit/audit.ts';
 import type { Collection } from '../../kit/resource.ts';
 import type { Exchange } from '../../kit/transcript.ts';
 import {
@@ -15,6 +15,7 @@ import { addedAtOnce } from './added-at-once.ts';
 import { addedTwice } from './added-twice.ts';
 import { additionsAtOnce } from './additions-at-once.ts';
 import { bothSidesAgree } from './both-sides-agree.ts';
+import { eachItsOwn } from './each-its-own.ts';
 import { noOrphans } from './no-orphans.ts';
 import { noOrphansAtOnce } from './no-orphans-at-once.ts';
 import { refusesUnknown } from './refuses-unknown.ts';
@@ -69,6 +70,32 @@ const atOnce = (statuses: readonly number[], ...list: readonly string[]): Steps 
   ['page', members(...list)],
 ];
 
+/** Added to two, and another to the first only; what the lists show. */
+const twoOf = (
+  lists: { here?: string[]; there?: string[]; own?: string[]; after?: string[] } = {},
+  elsewhere = 201,
+): Trial =>
+  trial(
+    [
+      ['add', add('a', 201), 'a'],
+      ['add alone', add('x', 201), 'x'],
+      ['add elsewhere', elsewhereTo('a', elsewhere), 'a'],
+      ['here', members(...(lists.here ?? ['x', 'a']))],
+      ['there', members(...(lists.there ?? ['a']))],
+      ['other side', memberships(...(lists.own ?? ['1', '2']))],
+      ['remove', remove(204), 'a'],
+      ['there afterwards', members(...(lists.after ?? ['a']))],
+    ],
+    { both: 'a', alone: 'x' },
+  );
+const elsewhereTo = (userId: string, status: number): Exchange =>
+  sentOf(
+    '/albums/2/members',
+    'POST',
+    { userId },
+    `HTTP/1.1 ${lines[status]}\n\n{"albumId":"2","userId":"${userId}"}`,
+  );
+
 /** Cases of one audit. */
 const of = (audit: Audit, ...cases: readonly (readonly [string, Steps, JudgementCase[3], RegExp])[]) =>
   cases.map(
@@ -76,6 +103,15 @@ const of = (audit: Audit, ...cases: readonly (readonly [string, Steps, Judgement
   );
 
 judgementTests([
+  [eachItsOwn, 'in both, and leaves one', twoOf(), 'passed', /left only the one\.$/],
+  [eachItsOwn, 'a refusal', twoOf({}, 409), 'failure', /answered with status 409\.$/],
+  [eachItsOwn, 'gone from the first', twoOf({ here: ['x'] }), 'failure', /the first not at all\.$/],
+  [eachItsOwn, 'not in the second', twoOf({ there: [] }), 'failure', /the second not at all\.$/],
+  [eachItsOwn, 'the lists of both', twoOf({ there: ['a', 'a'] }), 'failure', /the second 2 times\.$/],
+  [eachItsOwn, 'a stranger', twoOf({ there: ['x', 'a'] }), 'failure', /the first only is in the list/],
+  [eachItsOwn, 'one of its own', twoOf({ own: ['1'] }), 'failure', /one of them not in their own list\.$/],
+  [eachItsOwn, 'leaves all', twoOf({ after: [] }), 'failure', /no longer in the list of the second\.$/],
+  [eachItsOwn, 'nobody', trial([['add', add('a', 422)]]), 'undecided', /Nobody was added to two/],
   ...of(
     addedTwice,
     ['taken for granted', twice(200, 'a'), 'passed', /taken for granted \(status 200\)/],

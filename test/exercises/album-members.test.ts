@@ -41,6 +41,11 @@ const wrong: readonly (readonly [AssociationFaultId, string])[] = [
   ['never-again', 'associations/added-again'],
   ['orphans-on-deletion', 'associations/no-orphans'],
   ['orphans-by-race', 'associations/no-orphans-at-once'],
+  ['lists-all', 'associations/each-its-own'],
+  ['one-at-a-time', 'associations/each-its-own'],
+  ['known-by-part', 'associations/each-its-own'],
+  ['other-side-shows-one', 'associations/each-its-own'],
+  ['leaves-all', 'associations/each-its-own'],
   ['other-side-keeps', 'associations/both-sides-agree'],
 ];
 

@@ -16,6 +16,11 @@ export const associationFaults = {
   'orphans-on-deletion': 'What a membership refers to can be deleted, and the membership stays.',
   'orphans-by-race': 'It is looked whether both exist, and 20 ms later the membership is added.',
   'other-side-keeps': 'A membership that was removed stays in the list of the other side.',
+  'lists-all': 'The list of one shows the members of all.',
+  'one-at-a-time': 'Who is added somewhere leaves wherever they were.',
+  'known-by-part': 'Who is a member somewhere is taken for one everywhere, and is not added.',
+  'other-side-shows-one': 'The list of the other side ends after one membership.',
+  'leaves-all': 'Who is removed from one is removed from all.',
 } as const satisfies Record<string, string>;
 
 export type AssociationFaultId = keyof typeof associationFaults;

@@ -35,6 +35,7 @@ export function createMemberships(
     add(wholeId, partId, { id, time }) {
       const item = { [whole.key]: wholeId, [part.key]: partId, createdAt: shownTime(time) };
       const membership = { id, time, item };
+      if (fault === 'one-at-a-time') all = all.filter((one) => !refers(part, partId)(one));
       all = [...all, membership];
       return membership;
     },
@@ -43,12 +44,15 @@ export function createMemberships(
       kept = [...kept, ...all.filter((one) => pairOf(one) === pair)];
       removed.add(pair);
       // With the fault the row stays, marked as removed, and is found when the pair is added again.
-      if (fault !== 'never-again') all = all.filter((one) => pairOf(one) !== pair);
+      if (fault === 'leaves-all') all = all.filter((one) => !refers(part, partId)(one));
+      else if (fault !== 'never-again') all = all.filter((one) => pairOf(one) !== pair);
     },
-    ofWhole: (wholeId) => all.filter(refers(whole, wholeId)).filter((one) => !hidden(one)),
+    ofWhole: (wholeId) =>
+      all.filter((one) => (fault === 'lists-all' || refers(whole, wholeId)(one)) && !hidden(one)),
     ofPart(partId) {
       const stale = fault === 'other-side-keeps' ? kept : [];
-      return [...all, ...stale].filter(refers(part, partId)).filter((one) => !hidden(one));
+      const own = [...all, ...stale].filter(refers(part, partId)).filter((one) => !hidden(one));
+      return fault === 'other-side-shows-one' ? own.slice(0, 1) : own;
     },
     refersTo: (side, id) => all.some((one) => refers(side, id)(one) && !hidden(one)),
     dropAll(side, id) {

@@ -36,20 +36,29 @@ async function start(server: AssociationServerId, fault?: AssociationFaultId) {
     const { body } = await send('POST', side.path, { [side.text]: 'One' });
     return String((body as { id: unknown }).id);
   };
+  const below = (id: string) => {
+    const members = `${whole.path}/${id}/${association}`;
+    return {
+      members,
+      join: async (id: string) => (await send('POST', members, { [part.key]: id })).status,
+      listed: async () => JSON.stringify((await send('GET', members)).body).split(`"${part.key}"`).length - 1,
+    };
+  };
   const a = await make(whole);
   const b = await make(part);
-  const members = `${whole.path}/${a}/${association}`;
+  const { members, ...here } = below(a);
   return {
     a,
     b,
     send,
     make,
     members,
-    join: async (id: string) => (await send('POST', members, { [part.key]: id })).status,
+    ...here,
+    /** Another one, and its members. */
+    elsewhere: async () => below(await make(whole)),
     leave: async (id: string) => (await send('DELETE', `${members}/${id}`)).status,
     removePart: async (id: string) => (await send('DELETE', `${part.path}/${id}`)).status,
     removeWhole: async () => (await send('DELETE', `${whole.path}/${a}`)).status,
-    listed: async () => JSON.stringify((await send('GET', members)).body).split(`"${part.key}"`).length - 1,
     listedThere: async (id: string) =>
       JSON.stringify((await send('GET', `${part.path}/${id}/${otherSide}`)).body).split(`"${whole.key}"`)
         .length - 1,
@@ -130,6 +139,27 @@ const symptoms: Readonly<
   'other-side-keeps': async ({ b, join, leave, listedThere }) => {
     await join(b);
     return (await leave(b)) === 204 && (await listedThere(b)) === 1;
+  },
+  'lists-all': async ({ b, join, elsewhere }) => {
+    const there = await elsewhere();
+    return (await join(b)) === 201 && (await there.listed()) === 1;
+  },
+  'one-at-a-time': async ({ b, join, listed, elsewhere }) => {
+    const there = await elsewhere();
+    return (await join(b)) === 201 && (await there.join(b)) === 201 && (await listed()) === 0;
+  },
+  'known-by-part': async ({ b, join, elsewhere }) => {
+    const there = await elsewhere();
+    return (await join(b)) === 201 && (await there.join(b)) !== 201 && (await there.listed()) === 0;
+  },
+  'other-side-shows-one': async ({ b, join, listedThere, elsewhere }) => {
+    const there = await elsewhere();
+    return (await join(b)) === 201 && (await there.join(b)) === 201 && (await listedThere(b)) === 1;
+  },
+  'leaves-all': async ({ b, join, leave, elsewhere }) => {
+    const there = await elsewhere();
+    await Promise.all([join(b), there.join(b)]);
+    return (await leave(b)) === 204 && (await there.listed()) === 0;
   },
 };
 

@@ -92,7 +92,8 @@ export function createAssociationServer({ style, fault, random, now }: Associati
         errors: [{ pointer: `#/${part.key}`, detail: 'names nothing' }],
       });
     }
-    const before = memberships.find(wholeId, partId);
+    const before =
+      fault === 'known-by-part' ? memberships.ofPart(partId)[0] : memberships.find(wholeId, partId);
     const snapshot = memberships.ofWhole(wholeId);
     const repeats = fault === 'no-key' || fault === 'surrogate-id';
     if (before && !repeats) {

@@ -88,6 +88,15 @@ export const albumMembers = defineExercise({
       ],
     },
     {
+      audit: 'associations/each-its-own',
+      title: 'In two albums is in both, and leaves only one',
+      next: 'A membership is a pair. Look for both ids, albumId and userId, when you add, list and remove.',
+      hints: [
+        'Which ids does the question for a member name when somebody is added, and which when they are removed?',
+        'In SQL: `where album_id = $1 and user_id = $2`; the list of an album asks for the album alone, that of a user for the user alone.',
+      ],
+    },
+    {
       audit: 'associations/both-sides-agree',
       title: 'Both sides tell the same',
       next: 'Answer GET /users/{userId}/memberships from the same memberships, chosen by the user.',
