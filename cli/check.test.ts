@@ -50,7 +50,7 @@ describe('a backend', () => {
       ○ not run: Needs --write, which lets it create items of its own and delete them again; and a collection that associates two things: its items are named by the id of another thing; and a contract that shows the association from its other side too.
       ○ not run: Needs --write, which lets it create items of its own and delete them again; and a server that the check starts itself, so that it can stop, kill and restart it.
 
-      passed 11 · failed 0 · undecided 1 · not run 26    294 requests · TIME
+      passed 11 · failed 0 · undecided 1 · not run 27    294 requests · TIME
       check ID, seed 7: npx be replay ID shows the evidence, --again repeats it
       "
     `);
@@ -212,13 +212,16 @@ describe('an exercise', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('npm install');
     expect(readdirSync(target)).toEqual(
-      expect.arrayContaining(['.gitignore', 'openapi.yaml', 'page.ts', 'server.ts']),
+      expect.arrayContaining(['.gitignore', 'openapi.yaml', 'openapi-2b.yaml', 'page.ts', 'server.ts']),
     );
     // Its packages are not there: the check says so.
     const checked = await home.be(['check', '3b']);
     expect(checked.code).toBe(2);
     expect(checked.stdout).toMatch(/npm start[\s\S]*express/);
     expect(checked.stdout).toContain('blame     your set-up (program-not-started)');
+    // It serves the other stages too, and is remembered for them.
+    const other = await home.be(['check', '2b']);
+    expect(other.stderr).toContain(`Checking stage 2b: npm start in ${target}`);
   });
 
   it('fails as shipped with what to build next, and leaves nothing', async () => {

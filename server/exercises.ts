@@ -5,7 +5,7 @@ import { isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { listAudits } from '../audits/index.ts';
 import { createProject, findStarter } from '../course/exercises/project.ts';
-import { findExercise } from '../course/index.ts';
+import { findExercise, listExercises } from '../course/index.ts';
 import { renderMarkdown } from '../course/lessons/parse.ts';
 import { starters } from '../course/starters/index.ts';
 import { CourseError } from '../kit/errors.ts';
@@ -28,7 +28,7 @@ import type {
 } from './api.ts';
 import type { CheckKeeper } from './checks.ts';
 import { readCheck } from './store/checks.ts';
-import { addProgress, type ProgressEntry, readProgress } from './store/progress.ts';
+import { addProgress, backendOf, type ProgressEntry, readProgress } from './store/progress.ts';
 
 export interface Surroundings {
   /** The data folder, and what was done so far. */
@@ -76,7 +76,7 @@ async function viewFace(exercise: Exercise, { entries, checks, review }: Surroun
 }
 
 function viewServer({ id, steps }: ServerExercise, entries: readonly ProgressEntry[]) {
-  const project = entries.findLast((one) => one.did === 'project' && one.exercise === id);
+  const backend = backendOf(id, entries);
   return {
     kind: 'server' as const,
     starters: starters.map(({ id, title, toolchain, install, run }) => ({
@@ -90,7 +90,7 @@ function viewServer({ id, steps }: ServerExercise, entries: readonly ProgressEnt
     mustStart: steps.some(({ audit }) =>
       listAudits().some(({ id: one, needs }) => one === audit && needs.includes('crash')),
     ),
-    ...(project?.did === 'project' ? { backend: project.backend } : {}),
+    ...(backend ? { backend } : {}),
   };
 }
 
@@ -143,7 +143,7 @@ export async function startProject(
       hint: 'Write the whole path of a new folder.',
     });
   }
-  const { run, install } = await createProject(path, findStarter(starterId), exercise);
+  const { run, install } = await createProject(path, findStarter(starterId), exercise, listExercises());
   await addProgress(folder, {
     at: new Date().toISOString(),
     did: 'project',

@@ -5,7 +5,7 @@ import { projectFile, readProject, readTexts } from '../../course/exercises/proj
 import { findExercise } from '../../course/index.ts';
 import { CourseError } from '../../kit/errors.ts';
 import type { Backend, Exercise, ServerExercise, SqlExercise, SqlTexts, Work } from '../../kit/exercise.ts';
-import { readProgress } from '../../server/store/progress.ts';
+import { backendOf, readProgress } from '../../server/store/progress.ts';
 import { dataFolder } from '../../wire/folders.ts';
 import type { World } from '../command.ts';
 import { finish, progressOn, type ShowOptions } from './show.ts';
@@ -118,8 +118,8 @@ async function findBackend(
   const command = run ?? (await readProject(folder))?.run;
   if (command !== undefined) return { command, folder };
   const { entries } = await readProgress(dataFolder(world.env));
-  const last = entries.findLast((one) => one.did === 'project' && one.exercise === exercise.id);
-  if (last?.did === 'project' && wanted === undefined) return last.backend;
+  const last = backendOf(exercise.id, entries);
+  if (last && wanted === undefined) return last;
   throw new CourseError('program-not-started', `There is neither --run nor ${projectFile} in ${folder}.`, {
     hint: 'Give --folder DIR, --run "COMMAND", or --url when your server runs already. `be new DIR --starter express` makes a first one.',
   });

@@ -18,7 +18,8 @@ export const newProject: Command = {
     'Without a folder: lists the starters.',
     '',
     `--starter STARTER   ${starters.map(({ id }) => id).join(', ')}`,
-    '--stage STAGE       the exercise whose contract comes along; the first one with a server unless given',
+    '--stage STAGE       the exercise whose contract becomes openapi.yaml, those of the others lie beside it;',
+    '                    the first one with a server unless given',
     '                    an exercise in SQL needs no starter: its files are written',
     '',
     'Writes a small server that runs into a new or empty folder, and overwrites nothing.',
@@ -52,7 +53,12 @@ export const newProject: Command = {
       throw new CourseError('unknown-starter', `--starter is missing: one of ${ids}.`);
     }
     const folder = resolve(name);
-    const { run, install } = await createProject(folder, findStarter(values.starter), exercise);
+    const { run, install } = await createProject(
+      folder,
+      findStarter(values.starter),
+      exercise,
+      listExercises(),
+    );
     await addProgress(dataFolder(world.env), {
       at: new Date().toISOString(),
       did: 'project',

@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CourseError } from '../../kit/errors.ts';
-import type { ServerExercise, SqlExercise, SqlTexts } from '../../kit/exercise.ts';
+import type { Exercise, ServerExercise, SqlExercise, SqlTexts } from '../../kit/exercise.ts';
 import { explainFileError } from '../../wire/folders.ts';
 import { fetched, type Starter, starters } from '../starters/index.ts';
 
@@ -27,11 +27,15 @@ export function findStarter(id: string): Starter {
   throw new CourseError('unknown-starter', `There is no starter “${id}”. There is ${known}.`);
 }
 
-/** Copies the starter, with the contract of the exercise, into a new or empty folder; throws `folder-not-empty`. */
+/**
+ * Copies the starter into a new or empty folder, with the contract of the exercise, and beside it those of the other
+ * stages that the same server may go on to; throws `folder-not-empty`.
+ */
 export async function createProject(
   folder: string,
   starter: Starter,
   exercise: ServerExercise,
+  all: readonly Exercise[],
 ): Promise<Project> {
   await fillFolder(folder, async () => {
     await cp(fileURLToPath(starter.folder), folder, {
@@ -41,6 +45,10 @@ export async function createProject(
     // npm leaves a .gitignore out of a package, so it travels under another name.
     await rename(join(folder, 'gitignore'), join(folder, '.gitignore'));
     await cp(exercise.contract, join(folder, 'openapi.yaml'));
+    for (const other of all) {
+      if (other.kind === 'server' && other.id !== exercise.id)
+        await cp(other.contract, join(folder, `openapi-${other.stage}.yaml`));
+    }
   });
   return { starter: starter.id, run: starter.run, install: starter.install };
 }

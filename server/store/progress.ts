@@ -105,3 +105,10 @@ function parseEntry(line: string): ProgressEntry | undefined {
 export async function addProgress(folder: string, entry: ProgressEntry): Promise<void> {
   await appendLine(progressFile(folder), JSON.stringify(entry));
 }
+
+/** Where the learner's server for this exercise is: what was said of it last, or else the program made last, which serves all stages. */
+export function backendOf(exercise: string, entries: readonly ProgressEntry[]): Backend | undefined {
+  const projects = entries.filter((one) => one.did === 'project');
+  const own = projects.findLast((one) => one.exercise === exercise);
+  return (own ?? projects.findLast(({ backend }) => 'command' in backend))?.backend;
+}

@@ -48,7 +48,7 @@ export const renameUnderLoad = defineExperiment<typeof parameters, StepRow>({
   quick: { postcards: 4_000, instances: 4, pause: 15, rounds: 1 },
   large: { postcards: 300_000 },
   prediction: {
-    ask: 'While the column is renamed in place and the instances are replaced one by one, there fail',
+    ask: 'In one round, while the column is renamed in place and the instances are replaced one by one, there fail',
     unit: 'requests',
     min: 0,
     // What arrives while one instance waits for the next (pause in ms), and some for the replacements themselves.

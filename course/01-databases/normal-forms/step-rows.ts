@@ -40,7 +40,7 @@ export function decideRenameLoses(rows: readonly StepRow[]): Decision {
   }
   return {
     verdict: failed > 0 ? 'passed' : 'failed',
-    because: `${formatNumber(failed)} of the ${formatNumber(sent)} requests that arrived during the deployments`,
+    because: `${formatNumber(failed)} of the ${formatNumber(sent)} requests that arrived during the deployments of all rounds`,
   };
 }
 

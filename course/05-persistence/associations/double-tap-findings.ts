@@ -71,7 +71,7 @@ function decideOnly(
   bare: readonly Way[],
 ): Decision {
   const told = (way: Way) => `${wayTitles[way]} ${formatNumber(total(rows, [way], column))}`;
-  const because = [...bare, ...guarded].map(told).join(', ');
+  const because = `in all rounds together: ${[...bare, ...guarded].map(told).join(', ')}`;
   if (total(rows, guarded, column) > 0) return { verdict: 'failed', because };
   if (guarded.some((way) => of(rows, way).length === 0)) return undecided('Not every way was measured.');
   if (bare.every((way) => total(rows, [way], column) > 0)) return { verdict: 'passed', because };
