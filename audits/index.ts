@@ -13,6 +13,7 @@ import { refusesUnknown } from './associations/refuses-unknown.ts';
 import { changesAtOnce } from './concurrency/changes-at-once.ts';
 import { staleChangeIsRefused } from './concurrency/stale-change-is-refused.ts';
 import { keepsChanges } from './durability/keeps-changes.ts';
+import { keepsVersions } from './durability/keeps-versions.ts';
 import { survivesIdleKill } from './durability/survives-idle-kill.ts';
 import { survivesKill } from './durability/survives-kill.ts';
 import { survivesRestart } from './durability/survives-restart.ts';
@@ -74,7 +75,7 @@ export const categories: Readonly<Record<string, readonly Audit[]>> = {
     bothSidesAgree,
   ],
   concurrency: [staleChangeIsRefused, changesAtOnce],
-  durability: [survivesRestart, survivesIdleKill, survivesKill, keepsChanges],
+  durability: [survivesRestart, survivesIdleKill, survivesKill, keepsChanges, keepsVersions],
 };
 
 export function listAudits(): Audit[] {

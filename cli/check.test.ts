@@ -50,7 +50,7 @@ describe('a backend', () => {
       ○ not run: Needs --write, which lets it create items of its own and delete them again; and a collection that associates two things: its items are named by the id of another thing; and a contract that shows the association from its other side too.
       ○ not run: Needs --write, which lets it create items of its own and delete them again; and a server that the check starts itself, so that it can stop, kill and restart it.
 
-      passed 11 · failed 0 · undecided 1 · not run 27    294 requests · TIME
+      passed 11 · failed 0 · undecided 1 · not run 28    294 requests · TIME
       check ID, seed 7: npx be replay ID shows the evidence, --again repeats it
       "
     `);

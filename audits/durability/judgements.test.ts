@@ -10,6 +10,7 @@ import {
   trialOf,
 } from '../reading/testing.ts';
 import { keepsChanges } from './keeps-changes.ts';
+import { keepsVersions } from './keeps-versions.ts';
 import { survivesIdleKill } from './survives-idle-kill.ts';
 import { survivesKill } from './survives-kill.ts';
 import { survivesRestart } from './survives-restart.ts';
@@ -27,7 +28,22 @@ const twoMade = [
   ['create', created('b'), 'b'],
 ] as const;
 
+const readA = exchangeOf('/things/a', 'HTTP/1.1 200 OK\nETag: "1"\n\n{"id":"a"}');
+const answered = (status: string) => sentOf('/things/a', 'PATCH', { text: 'x' }, `HTTP/1.1 ${status}\n\n{}`);
+const staleOver = (status: string, first = '200 OK') =>
+  trialOf([
+    ['create', created('a'), 'a'],
+    ['read', readA],
+    ['change', answered(first), 'a'],
+    ['stale', answered(status), 'a'],
+  ]);
+
 judgementTests([
+  [keepsVersions, 'refused', staleOver('412 Precondition Failed'), 'passed', /refused with status 412\.$/],
+  [keepsVersions, 'acknowledged', staleOver('200 OK'), 'failure', /the other one is lost\.$/],
+  [keepsVersions, 'a crash', staleOver('500 Oops'), 'failure', /answered with status 500\.$/],
+  [keepsVersions, 'no change', staleOver('412 No', '428 No'), 'undecided', /answered with status 428\.$/],
+  [keepsVersions, 'no version', trialOf([['read', readA]]), 'undecided', /without an ETag/],
   ...[survivesRestart, survivesIdleKill, survivesKill].flatMap((audit): JudgementCase[] => [
     [
       audit,

@@ -57,6 +57,7 @@ export function createListServer(options: ListServerOptions): ListServer {
     else if (change.did === 'change') store.change(change.id, change.draft);
     else store.remove(change.id);
   }
+  if (journal?.forgetsVersions) store.forgetVersions();
   const list = createLister({ style, fault, random, listOf: (owner) => store.list(owner) });
   const checkDraft = createSchemaCheck(style.draft);
   const change = createChanger({ style, fault, store, journal });

@@ -25,6 +25,8 @@ export interface Store {
   change(id: string, fields: Item, owner?: string): StoredRow;
   /** False when there is no such item. */
   remove(id: string, owner?: string): boolean;
+  /** Every item is at version 1 again. */
+  forgetVersions(): void;
 }
 
 export interface StoredRow extends Row {
@@ -112,5 +114,8 @@ export function createStore({ style, fault, random, items, owners, now }: StoreO
       return row;
     },
     remove,
+    forgetVersions() {
+      for (const [id, row] of stored) stored.set(id, { ...row, version: 1 });
+    },
   };
 }

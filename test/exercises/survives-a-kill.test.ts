@@ -48,6 +48,7 @@ const wrong: readonly (readonly [FaultId | ProgramFaultId, string])[] = [
   ['changes-are-not-kept', 'durability/keeps-changes'],
   ['if-match-ignored', 'concurrency/stale-change-is-refused'],
   ['stale-answered-200', 'concurrency/stale-change-is-refused'],
+  ['versions-begin-again', 'durability/keeps-versions'],
   ['checks-then-writes', 'concurrency/changes-at-once'],
   ['second-change-lost', 'concurrency/changes-at-once'],
 ];

@@ -10,6 +10,7 @@ export const programFaults = {
   'index-before-data': 'The id is written first, and what belongs to it 20 ms later, to another file.',
   'deletions-come-back': 'A deletion is never written to the disk.',
   'changes-are-not-kept': 'A change is never written to the disk.',
+  'versions-begin-again': 'The version of an item is kept in memory, and is 1 again after a start.',
 } as const satisfies Record<string, string>;
 
 export type ProgramFaultId = keyof typeof programFaults;

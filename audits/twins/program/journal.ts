@@ -13,6 +13,8 @@ export type Change =
 export interface Journal {
   /** What was kept before, in its order. */
   readonly before: readonly Change[];
+  /** How often an item was changed is forgotten. */
+  readonly forgetsVersions: boolean;
   /** Resolves when the change may be acknowledged. */
   write(change: Change): Promise<void>;
   /** Called when SIGTERM comes. */
@@ -37,6 +39,7 @@ export function openJournal(path: string, fault: ProgramFaultId | undefined): Jo
   let last = Promise.resolve();
   return {
     before,
+    forgetsVersions: fault === 'versions-begin-again',
     async write(change) {
       all.push(change);
       // One after the other, as they stand in the file.

@@ -72,8 +72,16 @@ export const survivesAKill = defineExercise({
       next: 'Give each item a version that grows with each change. GET says it in ETag; a PATCH whose If-Match names another one is answered 412, and changes nothing.',
       hints: [
         'An ETag is a text in double quotes: `"3"`. If-Match sends it back as it is.',
-        'Keep the version with the item, on the disk too, or it begins again at 1 after a restart.',
         'After a successful PATCH, ETag is that of the new version.',
+      ],
+    },
+    {
+      audit: 'durability/keeps-versions',
+      title: 'An old version stays old when the server was killed',
+      next: 'The version has to reach the disk with the change that makes it. After a start no item may have a version that a client has seen of an older state.',
+      hints: [
+        'Keep the version with the item, on the disk too, or it begins again at 1 after a restart.',
+        'If the versions come from a counter or from the clock: is what it gives after a start larger than all that it gave before?',
       ],
     },
     {
