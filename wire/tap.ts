@@ -23,7 +23,10 @@ export interface Passed {
 export type ReadPassed = (passed: Passed) => Heard | undefined;
 
 export interface Tap {
-  /** What was asked and answered between two moments (ms since the epoch), as far as it is not too long ago. */
+  /**
+   * What was asked, and begun to be answered, between two moments (ms since the epoch), as far as it is not too long
+   * ago. A client may act on an error before the last bytes of the answer have come.
+   */
   within(start: number, end: number): Heard[];
 }
 
@@ -78,7 +81,7 @@ export function createTap(read: ReadPassed, keptBytes = 4_096): OpenTap {
     },
     within: (start, end) =>
       heard
-        .filter((one) => one.start >= start && one.lastByte !== undefined && one.lastByte <= end)
+        .filter((one) => one.start >= start && one.firstByte !== undefined && one.firstByte <= end)
         .flatMap((one) => read(toPassed(one)) ?? []),
   };
 }

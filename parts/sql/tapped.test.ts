@@ -48,7 +48,8 @@ test('several statements at once, in a transaction, and an error', async () => {
     ],
     [
       'Query  select no_such_column',
-      'ErrorResponse  ERROR 42703: column "no_such_column" does not exist\nReadyForQuery  in a failed transaction',
+      // The client hears of the error before the server has said that it is ready again.
+      expect.stringMatching(/^ErrorResponse {2}ERROR 42703: column "no_such_column" does not exist/),
     ],
   ]);
 });
