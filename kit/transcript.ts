@@ -46,9 +46,18 @@ export interface MessageExchange
 /** What a transcript holds: tell them apart by their `protocol`. */
 export type AnyExchange = Exchange | MessageExchange;
 
+/** What was asked and answered, by the rules of a protocol. */
+export type Said = Pick<Exchange, Spoken> | Pick<MessageExchange, Spoken>;
+type Spoken = 'protocol' | 'request' | 'response';
+
 /** An exchange that was overheard, before it is known who sent it and why. */
-export type Heard = Omit<Exchange, Why> | Omit<MessageExchange, Why>;
-type Why = 'from' | 'variant' | 'label';
+export type Heard = Said & Pick<Exchange, 'id' | 'connection' | 'timing'>;
+
+/** One way of an exchange: HTTP has a head, and a protocol of messages none. */
+export interface Message {
+  readonly head?: string;
+  readonly body: CapturedBody;
+}
 
 /** A body, kept up to a limit. */
 export interface CapturedBody {
@@ -108,24 +117,23 @@ export function mapBodies<Any extends AnyExchange>(
 
 /** What tells one exchange from another: of HTTP the two heads, of a protocol of messages all of it. */
 export function tellingTexts({ request, response }: AnyExchange): { request: string; response: string } {
-  const of = (message: { readonly head?: string; readonly body: CapturedBody }) =>
-    message.head ?? message.body.text;
+  const of = ({ head, body }: Message) => head ?? body.text;
   return { request: of(request), response: response ? of(response) : '' };
 }
 
 /** In a few words what was asked, and how it was refused; undefined where it was not. */
-export function summarize(heard: Heard): { request: string; refusal: string | undefined } {
-  if (heard.protocol === 'HTTP/1.1') {
-    const { method, url, head } = heard.request;
-    const status = heard.response?.status ?? 0;
+export function summarize(said: Said): { request: string; refusal: string | undefined } {
+  if (said.protocol === 'HTTP/1.1') {
+    const { method, url, head } = said.request;
+    const status = said.response?.status ?? 0;
     const operation = /^x-amz-target: \w+\.(\w+)/im.exec(head)?.[1];
     return {
       request: operation ?? `${method} ${url.replace(/^\w+:\/\/[^/]+|\?.*$/g, '')}`,
       refusal: status >= 400 ? String(status) : undefined,
     };
   }
-  const [asked, answered] = [heard.request.body.text, heard.response.body.text];
-  return heard.protocol === 'MongoDB'
+  const [asked, answered] = [said.request.body.text, said.response.body.text];
+  return said.protocol === 'MongoDB'
     ? { request: /"(\w+)"/.exec(asked)?.[1] ?? '', refusal: /"codeName": "(\w+)"/.exec(answered)?.[1] }
     : {
         request: (/^(?:Query|Parse)\s+(\w+)/.exec(asked)?.[1] ?? asked.split('\n', 1)[0] ?? '').toLowerCase(),

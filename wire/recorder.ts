@@ -1,5 +1,5 @@
 /** Collects the exchanges of a run into a transcript of bounded size. */
-import { type AnyExchange, type CapturedBody, mapBodies, type Transcript } from '../kit/transcript.ts';
+import { type AnyExchange, type Message, mapBodies, type Transcript } from '../kit/transcript.ts';
 import { truncateBody } from './captured-body.ts';
 
 /** How much a recorder keeps, and who hears of it. */
@@ -31,11 +31,11 @@ export interface Recorder {
 export function createRecorder(options: RecorderOptions = {}): Recorder {
   const { maxExchanges = 5000, maxBytes = 8 * 1024 * 1024, bodyBytes = 16 * 1024, onExchange } = options;
   const { maxPerVariant = Number.POSITIVE_INFINITY } = options;
+  const exchanges: AnyExchange[] = [];
   const perVariant = new Map<string | undefined, number>();
   const connections = new Map<number, number>();
-  let isFull = false;
-  const exchanges: AnyExchange[] = [];
   let bytes = 0;
+  let isFull = false;
   let dropped = 0;
   /** Connections are counted anew in each transcript. */
   const numberOf = (connection: number) => {
@@ -69,7 +69,6 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 }
 
 function sizeOf({ request, response }: AnyExchange): number {
-  const size = (message: { readonly head?: string; readonly body: CapturedBody }) =>
-    (message.head?.length ?? 0) + Buffer.byteLength(message.body.text);
+  const size = ({ head = '', body }: Message) => head.length + Buffer.byteLength(body.text);
   return size(request) + (response ? size(response) : 0);
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Heard } from '../kit/transcript.ts';
 import { readHttpPassed } from './http1/read-passed.ts';
-import { createTap, type Passed, tapPort } from './tap.ts';
+import { createTap, tapPort, tellAs } from './tap.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(() => {
@@ -31,21 +31,22 @@ async function ask(socket: Socket, ...pieces: readonly string[]): Promise<string
   return String((await answer)[0]);
 }
 
-/** Keeps what passed as it was. */
+/** Tells what passed as it was. */
 function listenRaw(keptBytes?: number) {
-  const all: Passed[] = [];
-  const tap = createTap((passed) => {
-    all.push(passed);
-    return undefined;
-  }, keptBytes);
+  const tap = createTap(
+    (sent, received) => ({
+      protocol: 'MongoDB',
+      request: tellAs(String(sent.beginning), sent),
+      response: tellAs(String(received.beginning), received),
+    }),
+    keptBytes,
+  );
+  const all = (start = 0, end = Number.POSITIVE_INFINITY) => tap.within(start, end);
   return {
     tap,
-    within(start = 0, end = Number.POSITIVE_INFINITY) {
-      all.length = 0;
-      tap.within(start, end);
-      return all.map(({ sent, received }) => [String(sent.beginning), String(received.beginning)]);
-    },
     all,
+    within: (start?: number, end?: number) =>
+      all(start, end).map(({ request, response }) => [request.body.text, response?.body.text]),
   };
 }
 
@@ -67,7 +68,7 @@ test('each request with its answer, also one that was written in pieces', async 
     ['one', '3\n'],
     ['two and three', '13\n'],
   ]);
-  const [first, second] = ear.all;
+  const [first, second] = ear.all();
   expect(first?.timing.end).toBeLessThanOrEqual(second?.timing.start ?? 0);
   expect(ear.within(second?.timing.start)).toEqual([['two and three', '13\n']]);
   expect(ear.within(0, first?.timing.end)).toEqual([['one', '3\n']]);
@@ -78,7 +79,7 @@ test('of what is long the beginning, and how long it was', async () => {
   const socket = await connect(await startCounter(), ear);
   await ask(socket, 'a long text');
   expect(ear.within()).toEqual([['a lo', '11\n']]);
-  expect(ear.all[0]?.sent.bytes).toBe(11);
+  expect(ear.all()[0]?.request.body).toEqual({ text: 'a lo', bytes: 11, truncated: true });
 });
 
 test('two listen at the same socket, and one that does not want it disturbs nobody', async () => {

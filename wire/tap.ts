@@ -1,7 +1,8 @@
 /** Listens at the sockets of this process's own clients: each request with its answer, and nothing is touched that passes. */
+import { randomBytes } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import type { Heard, Timing } from '../kit/transcript.ts';
+import type { CapturedBody, Heard, Said, Timing } from '../kit/transcript.ts';
 import { epochMs } from './clock.ts';
 import { nextConnectionNumber } from './connection-number.ts';
 
@@ -11,16 +12,11 @@ export interface Stretch {
   readonly bytes: number;
 }
 
-/** A request and its answer, as bytes. A client that speaks before it was answered is still asking. */
-export interface Passed {
-  readonly connection: number;
-  readonly sent: Stretch;
-  readonly received: Stretch;
-  readonly timing: Timing;
-}
-
-/** Reads what passed by the rules of a protocol; undefined for what is none of it, or of no interest. */
-export type ReadPassed = (passed: Passed) => Heard | undefined;
+/**
+ * Reads a request and its answer by the rules of a protocol; undefined for what is none of it, or of no interest. A
+ * client that speaks before it was answered is still asking.
+ */
+export type ReadPassed = (sent: Stretch, received: Stretch) => Said | undefined;
 
 export interface Tap {
   /**
@@ -82,7 +78,10 @@ export function createTap(read: ReadPassed, keptBytes = 4_096): OpenTap {
     within: (start, end) =>
       heard
         .filter((one) => one.start >= start && one.firstByte !== undefined && one.firstByte <= end)
-        .flatMap((one) => read(toPassed(one)) ?? []),
+        .flatMap((one) => {
+          const said = read(one.sent.stretch(), one.received.stretch());
+          return said ? { ...said, id: one.id, connection: one.connection, timing: timingOf(one) } : [];
+        }),
   };
 }
 
@@ -103,6 +102,7 @@ function notThere(): never {
 }
 
 interface Listened {
+  readonly id: string;
   readonly connection: number;
   readonly sent: Collected;
   readonly received: Collected;
@@ -114,22 +114,23 @@ interface Listened {
 
 function createListened(connection: number, keptBytes: number): Listened {
   const start = epochMs();
-  return { connection, sent: collect(keptBytes), received: collect(keptBytes), start, sentAt: start };
+  const id = randomBytes(16).toString('hex');
+  return { id, connection, sent: collect(keptBytes), received: collect(keptBytes), start, sentAt: start };
 }
 
-function toPassed({ connection, sent, received, start, sentAt, firstByte, lastByte }: Listened): Passed {
+function timingOf({ start, sentAt, firstByte, lastByte }: Listened): Timing {
   return {
-    connection,
-    sent: sent.stretch(),
-    received: received.stretch(),
-    timing: {
-      start,
-      sent: sentAt,
-      ...(firstByte !== undefined && { firstByte }),
-      ...(lastByte !== undefined && { lastByte }),
-      end: lastByte ?? sentAt,
-    },
+    start,
+    sent: sentAt,
+    ...(firstByte !== undefined && { firstByte }),
+    ...(lastByte !== undefined && { lastByte }),
+    end: lastByte ?? sentAt,
   };
+}
+
+/** A stretch of binary messages, told as this text. */
+export function tellAs(text: string, { beginning, bytes }: Stretch): { readonly body: CapturedBody } {
+  return { body: { text, bytes, truncated: bytes > beginning.length } };
 }
 
 interface Collected {

@@ -62,11 +62,7 @@ async function gather(prober: Prober): Promise<void> {
 }
 
 function judge(trial: Trial): Judgement {
-  const [[added], [elsewhere], [removed]] = [
-    stepsOf(trial, 'add'),
-    stepsOf(trial, 'add elsewhere'),
-    stepsOf(trial, 'remove'),
-  ];
+  const [[added], [elsewhere]] = [stepsOf(trial, 'add'), stepsOf(trial, 'add elsewhere')];
   const { both = '', alone = '' } = trial.notes;
   if (!added || !isSuccess(added.exchange) || !elsewhere)
     return undecided(`Nobody was added to two of them: ${trial.cannotCreate ?? 'unknown why'}.`);
@@ -95,9 +91,7 @@ function judge(trial: Trial): Judgement {
     const got = 'Who was added to the first only is in the list of the second.';
     return failed('the members of that one, and no others', got, markIn(there.pages, alone));
   }
-  return (
-    judgeOtherSide(trial) ?? judgeAfterwards(trial, both, removed?.exchange && markStatus(removed.exchange))
-  );
+  return judgeOtherSide(trial) ?? judgeAfterwards(trial, both);
 }
 
 /** Both of them are in the own list of who was added. */
@@ -115,15 +109,16 @@ function judgeOtherSide(trial: Trial): Judgement | undefined {
   return undefined;
 }
 
-function judgeAfterwards(
-  trial: Trial,
-  both: string,
-  removed: ReturnType<typeof markStatus> | undefined,
-): Judgement {
+/** Who has left the first is still in the second. */
+function judgeAfterwards(trial: Trial, both: string): Judgement {
+  const [removed] = stepsOf(trial, 'remove');
   const after = readMembers(trial, 'there afterwards');
   if (!after || !removed) return undecided('The list was not read to its end after one had been left.');
   if (after.count(both) === 1)
     return { verdict: 'passed', because: 'Who was added to two was in both lists, and left only the one.' };
   const got = 'Who was removed from the first is no longer in the list of the second.';
-  return failed('still a member of the second', got, [removed, ...markIn(after.pages, both)]);
+  return failed('still a member of the second', got, [
+    markStatus(removed.exchange),
+    ...markIn(after.pages, both),
+  ]);
 }

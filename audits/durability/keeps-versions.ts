@@ -1,6 +1,5 @@
 /** A version that was no longer the current one before a kill is not the current one after it. */
 import { defineAudit, type Judgement, type Prober, type Trial } from '../../kit/audit.ts';
-import type { Exchange } from '../../kit/transcript.ts';
 import { describeAnswer, headerValues, isCrash, isSuccess, statusLine } from '../reading/response.ts';
 import { durabilitySource } from './after-restart.ts';
 
@@ -54,10 +53,10 @@ function judge({ steps, cannotCreate }: Trial): Judgement {
     level: 'failure',
     expected: '412',
     got,
-    marks: [changed, stale].map(markStatus),
+    marks: [changed, stale].map((exchange) => ({
+      exchange,
+      part: 'response head',
+      text: statusLine(exchange),
+    })),
   };
-}
-
-function markStatus(exchange: Exchange) {
-  return { exchange, part: 'response head' as const, text: statusLine(exchange) };
 }

@@ -1,8 +1,7 @@
 /** What a driver and the document store say to each other: OP_MSG, as Extended JSON. */
-import { randomBytes } from 'node:crypto';
 import { EJSON } from 'bson';
-import type { Heard } from '../../kit/transcript.ts';
-import { type Passed, type Tap, tapPort } from '../../wire/tap.ts';
+import type { Said } from '../../kit/transcript.ts';
+import { type Stretch, type Tap, tapPort, tellAs } from '../../wire/tap.ts';
 import { parseMessage } from './server/wire/messages.ts';
 
 /** Documents can be read only when they are whole: as many bytes of each way are kept. */
@@ -13,19 +12,12 @@ export function tapDocuments(port: number): Tap & { stop(): void } {
   return tapPort(port, readPassed, keptBytes);
 }
 
-function readPassed({ connection, sent, received, timing }: Passed): Heard | undefined {
+function readPassed(sent: Stretch, received: Stretch): Said | undefined {
   const [asked, answered] = [tellMessage(sent.beginning), tellMessage(received.beginning)];
   // A driver greets each server again and again.
   if (asked === undefined || answered === undefined || /^OP_MSG {2}\{\s*"(hello|ismaster)"/i.test(asked))
     return undefined;
-  return {
-    id: randomBytes(16).toString('hex'),
-    protocol: 'MongoDB',
-    connection,
-    request: { body: { text: asked, bytes: sent.bytes, truncated: false } },
-    response: { body: { text: answered, bytes: received.bytes, truncated: false } },
-    timing,
-  };
+  return { protocol: 'MongoDB', request: tellAs(asked, sent), response: tellAs(answered, received) };
 }
 
 /** The first message; undefined for one that is not whole, or none of the protocol. */

@@ -1,9 +1,8 @@
 /** What a connection and its server say to each other, overheard at its own socket. */
-import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
 import type pg from 'pg';
-import type { Heard } from '../../kit/transcript.ts';
-import { createTap, type Passed, type Tap } from '../../wire/tap.ts';
+import type { Said } from '../../kit/transcript.ts';
+import { createTap, type Stretch, type Tap, tellAs } from '../../wire/tap.ts';
 import { tellReceived, tellSent } from './messages.ts';
 
 const taps = new WeakMap<pg.Client, Tap>();
@@ -23,17 +22,8 @@ export function tapOf(client: pg.Client): Tap {
   return tap;
 }
 
-function readPassed({ connection, sent, received, timing }: Passed): Heard | undefined {
+function readPassed(sent: Stretch, received: Stretch): Said | undefined {
   const [asked, answered] = [tellSent(sent.beginning), tellReceived(received.beginning)];
   if (asked === undefined || answered === undefined) return undefined;
-  return {
-    id: randomBytes(16).toString('hex'),
-    protocol: 'PostgreSQL',
-    connection,
-    request: { body: { text: asked, bytes: sent.bytes, truncated: sent.bytes > sent.beginning.length } },
-    response: {
-      body: { text: answered, bytes: received.bytes, truncated: received.bytes > received.beginning.length },
-    },
-    timing,
-  };
+  return { protocol: 'PostgreSQL', request: tellAs(asked, sent), response: tellAs(answered, received) };
 }

@@ -25,8 +25,8 @@ export function Replay({ experiment, values, run }: Props) {
   const { hops, from, until } = useMemo(() => span(run?.hops ?? []), [run]);
   const [moment, setMoment] = useState(from);
   const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState(() => speedFor(until - from));
-  useEffect(() => setSpeed(speedFor(until - from)), [from, until]);
+  const [chosen, choose] = useState<number>();
+  const speed = chosen ?? speedFor(until - from);
   const shown = useRef(moment);
   shown.current = moment;
 
@@ -82,7 +82,7 @@ export function Replay({ experiment, values, run }: Props) {
           </span>
           <label class="pick">
             <span class="unseen">Speed</span>
-            <select value={speed} onChange={(event) => setSpeed(Number(event.currentTarget.value))}>
+            <select value={speed} onChange={(event) => choose(Number(event.currentTarget.value))}>
               {speeds.map((one) => (
                 <option key={one} value={one}>
                   {speedNames[one]}
@@ -98,7 +98,7 @@ export function Replay({ experiment, values, run }: Props) {
 
 /** The fastest at which it can be followed: it takes six seconds at least. */
 function speedFor(ms: number): number {
-  return speeds.find((speed) => ms / speed >= 6_000) ?? speeds[speeds.length - 1] ?? 1;
+  return speeds.find((speed) => ms / speed >= 6_000) ?? Math.min(...speeds);
 }
 
 /** What is on its way, and in which variant, where its name does not say so. */
@@ -116,6 +116,9 @@ function span(hops: readonly Hop[]): { hops: readonly Hop[]; from: number; until
 /** Drawn at about its real size, so that letters stay letters: on a phone the parts stand closer. */
 const compact = matchMedia('(max-width: 820px)').matches;
 const [viewWidth, boxWidth, boxHeight, line] = compact ? [400, 100, 40, 44] : [860, 116, 44, 50];
+
+/** On a phone what is said of a way is wider than the way, and stands above the boxes. */
+const aboveWay = compact ? boxHeight / 2 + 7 : 12;
 
 /** The main nodes stand on one line; what is outside stands below the neighbour that it talks to. */
 function place(topology: Topology): Map<string, { x: number; y: number }> {
@@ -146,7 +149,6 @@ function Drawing({ experiment, values, under }: DrawingProps) {
   const lowest = Math.max(...[...places.values()].map(({ y }) => y));
   const names = topology.nodes.map((node) => node.title).join(', ');
   return (
-    // On a phone what stands on a way is wider than the way, and stands above the boxes.
     <svg
       viewBox={`0 0 ${viewWidth} ${lowest + boxHeight / 2 + 4}`}
       role="img"
@@ -162,7 +164,7 @@ function Drawing({ experiment, values, under }: DrawingProps) {
           <g key={`${from}-${to}`}>
             <path class="way" d={`M${a.x} ${a.y}L${b.x} ${b.y}`} />
             {title && (
-              <text x={(a.x + b.x) / 2} y={a.y - (compact ? boxHeight / 2 + 7 : 12)} text-anchor="middle">
+              <text x={(a.x + b.x) / 2} y={a.y - aboveWay} text-anchor="middle">
                 {title}
               </text>
             )}

@@ -1,7 +1,7 @@
 /** What client and server really said: one exchange, with its decisive bytes marked. All of it is only ever text. */
 import type { Mark } from '../../kit/audit.ts';
 import { formatBytes, formatQuantity } from '../../kit/text.ts';
-import type { AnyExchange, CapturedBody } from '../../kit/transcript.ts';
+import type { AnyExchange, CapturedBody, Message } from '../../kit/transcript.ts';
 import { cutAtMarks, type Place, printable, shortenAround, shortenFields } from './marks.ts';
 
 export interface PlacedMark extends Place {
@@ -55,7 +55,7 @@ export function ExchangeView({ exchange, marks, bodyLimit }: Props) {
 const longestField = 72;
 
 interface SaidProps {
-  readonly message: { readonly head?: string; readonly body: CapturedBody };
+  readonly message: Message;
   readonly head: readonly Place[];
   readonly body: readonly Place[];
   readonly limit: number;

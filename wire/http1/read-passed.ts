@@ -1,14 +1,13 @@
 /** What a tap heard, read as an exchange of HTTP/1.1 (RFC 9112). */
-import { randomBytes } from 'node:crypto';
-import type { CapturedBody, Heard } from '../../kit/transcript.ts';
+import type { CapturedBody, Said } from '../../kit/transcript.ts';
 import { captureBody } from '../captured-body.ts';
-import type { Passed } from '../tap.ts';
+import type { Stretch } from '../tap.ts';
 import { createResponseParser } from './parse.ts';
 
 const noLimit = Number.POSITIVE_INFINITY;
 
 /** Undefined for what is no whole head of a request with an answer. */
-export function readHttpPassed({ connection, sent, received, timing }: Passed): Heard | undefined {
+export function readHttpPassed(sent: Stretch, received: Stretch): Said | undefined {
   const text = sent.beginning.toString('latin1');
   const headEnd = text.indexOf('\r\n\r\n') + 4;
   const [, method, target] = /^([A-Z]+) (\S+) HTTP\/1\.1\r\n/.exec(text) ?? [];
@@ -27,9 +26,7 @@ export function readHttpPassed({ connection, sent, received, timing }: Passed): 
   if (!response) return undefined;
   const unread = received.bytes - received.beginning.length;
   return {
-    id: randomBytes(16).toString('hex'),
     protocol: 'HTTP/1.1',
-    connection,
     request: {
       method,
       url: `http://${host}${target}`,
@@ -40,7 +37,6 @@ export function readHttpPassed({ connection, sent, received, timing }: Passed): 
       ),
     },
     response: { status: response.status, head: response.head, body: longer(response.body, unread) },
-    timing,
   };
 }
 

@@ -81,14 +81,12 @@ export const accessFindings: readonly Finding<Parameters, AccessRow>[] = [
     decide(rows) {
       const added = designs.flatMap((way) => last(rows, way, 'add') ?? []);
       if (added.length < designs.length) return undecided('Nobody was added.');
+      const told = added.map(
+        ({ indexUnits, writeUnits }) => `${formatNumber(indexUnits)} of ${formatNumber(writeUnits)}`,
+      );
       return decide(
         added.every(({ indexUnits, writeUnits }) => indexUnits > 0 && writeUnits > indexUnits),
-        added
-          .map(({ indexUnits, writeUnits }) => `${formatNumber(indexUnits)} of ${formatNumber(writeUnits)}`)
-          .join(', ')
-          .concat(
-            ' write units; in a transaction, as here, each costs double, and so does the check that the album is there',
-          ),
+        `${told.join(', ')} write units; in a transaction, as here, each costs double, and so does the check that the album is there`,
       );
     },
   },
